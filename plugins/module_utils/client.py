@@ -1,0 +1,419 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP to one GitLab with one token: addresses, authentication, pages, repeats, redirects. Knows nothing of Ansible."""
+
+from __future__ import annotations
+
+import email.utils
+import hashlib
+import json
+import os
+import random
+import re
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Callable
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
+    GitLabError,
+    InputError,
+    MovedError,
+    NetworkError,
+    ProtocolError,
+    ReadOnlyError,
+    from_answer,
+    parse,
+    plain,
+)
+
+try:
+    import requests
+    from urllib3.exceptions import NewConnectionError
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+API = "/api/v4"
+CONNECT_TIMEOUT = 10.0
+PER_PAGE = 100  # the most GitLab gives
+MAX_REDIRECTS = 5
+FIRST_WAIT = 0.5
+READS = ("GET", "HEAD")
+REDIRECTS = (301, 302, 303, 307, 308)
+
+Query = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Server:
+    """Which GitLab, as whom, and with how much patience.
+
+    url: where GitLab is mounted, no trailing slash; may have a path (a relative URL root).
+    token: header name and value.
+    verify: True, False, or the path of a CA file. cert: path, or (certificate, key).
+    timeout: seconds without an answer. retries: repeats of a request. max_wait: the longest wait before one repeat, in seconds.
+    """
+
+    url: str
+    token: tuple[str, str]
+    verify: bool | str = True
+    cert: str | tuple[str, str] | None = None
+    timeout: float = 60.0
+    retries: int = 5
+    max_wait: float = 120.0
+    sudo: str | None = None
+    read_only: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A successful answer. data: parsed JSON, None where there is no body; attempts: how often the request was sent."""
+
+    status: int
+    data: Any
+    headers: Mapping[str, str]
+    attempts: int
+
+
+def server(params: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Server:
+    """The server and credentials from validated connection options.
+
+    The environment's tokens are read only when none was typed: GITLAB_TOKEN, then CI_JOB_TOKEN.
+    Raises InputError when the URL is unusable or there is no token.
+    """
+    cert, key = params.get("client_cert"), params.get("client_key")
+    return Server(
+        url=base_url(params["api_url"]),
+        token=_token(params, environ),
+        verify=(params.get("ca_path") or True) if params.get("validate_certs", True) else False,
+        cert=(cert, key) if cert and key else cert,
+        timeout=float(params.get("timeout", Server.timeout)),
+        retries=int(params.get("retries", Server.retries)),
+        max_wait=float(params.get("max_wait", Server.max_wait)),
+        sudo=params.get("sudo"),
+        read_only=bool(params.get("read_only", False)),
+    )
+
+
+def _token(params: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str, str]:
+    candidates = (
+        ("PRIVATE-TOKEN", params.get("api_token")),
+        ("Authorization", params.get("api_oauth_token") and f"Bearer {params['api_oauth_token']}"),
+        ("JOB-TOKEN", params.get("api_job_token")),
+        ("PRIVATE-TOKEN", environ.get("GITLAB_TOKEN")),
+        ("JOB-TOKEN", environ.get("CI_JOB_TOKEN")),
+    )
+    for header, value in candidates:
+        if value:
+            if not str(value).isprintable() or not str(value).isascii():
+                raise InputError("the token has characters that no token has, such as a line break at its end")
+            return header, str(value)
+    raise InputError("no token: give api_token (or api_oauth_token, api_job_token), or set GITLAB_TOKEN in the environment")
+
+
+def base_url(typed: str) -> str:
+    """Where GitLab is mounted, from what a user types: with or without ``/api/v4``. Raises InputError."""
+    url = re.sub(r"/api(/v\d+)?/*$", "", typed.strip().rstrip("/"))
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(f"api_url: {typed!r} is no address like https://gitlab.example.com")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InputError("api_url: only scheme, host, port and path belong in it; the token has an option of its own")
+    return url
+
+
+def address(template: str, values: Mapping[str, Any]) -> str:
+    """The path of ``projects/{project}/hooks`` with each value encoded as one whole segment.
+
+    Raises InputError for a value that no path can carry: empty, "." or "..".
+    """
+
+    def segment(match: re.Match[str]) -> str:
+        name, value = match.group(1), str(values[match.group(1)])
+        if value in ("", ".", ".."):
+            raise InputError(f"{name}: {value!r} cannot stand in an address")
+        return quote(value, safe="")
+
+    return re.sub(r"{(\w+)}", segment, template)
+
+
+def project_reference(value: str) -> str:
+    """A project as the API takes it. Raises InputError for what GitLab never finds: neither an id nor a path with a namespace."""
+    if re.fullmatch(r"\d+|[^/]+(/[^/]+)+", value):
+        return value
+    raise InputError(f"project: {value!r} is neither a numeric id nor a full path like group/project")
+
+
+def asked_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds that the server asks to wait (client-semantics, "Rate limits"); None where it does not say."""
+    retry_after = headers.get("Retry-After")
+    if retry_after:
+        date = email.utils.parsedate_to_datetime(retry_after) if "," in retry_after else None
+        if date is not None:
+            return max(0.0, date.timestamp() - now)
+        return max(0.0, float(retry_after)) if re.fullmatch(r"\d+(\.\d+)?", retry_after) else None
+    reset = headers.get("RateLimit-Reset", "")
+    return max(0.0, float(reset) - now) if re.fullmatch(r"\d+", reset) else None
+
+
+def repeatable_answer(method: str, status: int, text: str, attempt: int, harmless: bool) -> bool:
+    """Whether an answer allows sending the request again: the table of client-semantics, "Retries".
+
+    harmless: a POST that can be sent twice without making two of anything.
+    """
+    if status == 429:
+        return True
+    if status == 409:
+        return method not in READS and "Resource lock" in text
+    if status in (502, 503, 504):
+        return method != "POST" or harmless
+    return status == 500 and method in READS and attempt == 1
+
+
+class _Again(Exception):
+    """An attempt failed with ``error`` and may be repeated; ``asked``: seconds that the server wants to be left alone."""
+
+    def __init__(self, error: GitLabError, asked: float | None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.asked = asked
+
+
+class Client:
+    """One GitLab, one token. Counts its requests; remembers where moved projects went.
+
+    sleep, chance (0 to 1) and now are given in tests. ``moved`` maps the address of a moved project to its present one.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        sleep: Callable[[float], Any] = time.sleep,
+        chance: Callable[[], float] = random.random,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if REQUESTS_IMPORT_ERROR:
+            raise InputError("the Python library 'requests' is missing")
+        self.server = server
+        self.requests = 0
+        self.moved: dict[str, str] = {}
+        self._sleep, self._chance, self._now = sleep, chance, now
+        self._session = session_for(server)
+
+    # -- verbs
+    def get(self, path: str, query: Query = ()) -> Any:
+        """The parsed answer of a GET. Raises GitLabError."""
+        return self.request("GET", path, query).data
+
+    def entries(self, path: str, query: Query = (), limit: int | None = None) -> list[Any]:
+        """All entries of a paged list, each once, at most ``limit``. Raises GitLabError."""
+        entries: dict[Any, Any] = {}
+        for page in self.pages(path, query):
+            for entry in page:
+                entries.setdefault(entry["id"] if isinstance(entry, Mapping) and "id" in entry else len(entries), entry)
+            if limit is not None and len(entries) >= limit:
+                break
+        return list(entries.values())[:limit]
+
+    def pages(self, path: str, query: Query = ()) -> Iterator[list[Any]]:
+        """The pages of a list: of the next page's link only the query is used, on our own address. Raises GitLabError."""
+        asked: Query = [*query, ("per_page", PER_PAGE)]
+        seen = set()
+        while asked:
+            seen.add(repr(asked))
+            answer = self.request("GET", path, asked)
+            if not isinstance(answer.data, list):
+                raise ProtocolError(f"GET /{path}: a list was expected, {type(answer.data).__name__} came", method="GET", path=f"/{path}", status=answer.status)
+            yield answer.data
+            asked = next_page(answer.headers, asked)
+            if repr(asked) in seen:
+                raise ProtocolError(f"GET /{path}: the server's next page is one that it gave before", method="GET", path=f"/{path}")
+
+    def request(self, method: str, path: str, query: Query = (), body: Any = None, harmless: bool = False) -> Answer:
+        """Send a request, again where that is safe, and give its answer.
+
+        path: encoded, below the API's root. harmless: a POST that can be sent twice without making two of anything.
+        Raises GitLabError: every way in which it can fail has its own class.
+        """
+        if self.server.read_only and method not in READS:
+            raise ReadOnlyError(f"{method} /{path}: not sent, since read_only is set", method=method, path=f"/{path}")
+        attempt = 1
+        while True:
+            try:
+                return self._attempt(method, self._present(path), query, body, attempt, harmless)
+            except _Again as again:
+                self._sleep(self._wait(again, attempt))
+                attempt += 1
+
+    # -- one attempt
+    def _attempt(self, method: str, path: str, query: Query, body: Any, attempt: int, harmless: bool) -> Answer:
+        """Raises the typed error of an attempt that failed for good, _Again for one that may be repeated."""
+        try:
+            response = self._send(method, path, query, body)
+        except requests.RequestException as problem:
+            failure = _network_error(method, path, problem, attempt)
+            if not isinstance(problem, requests.exceptions.SSLError) and (method != "POST" or harmless or _unsent(problem)):
+                raise _Again(failure, None) from problem
+            raise failure from problem
+        status, text = response.status_code, response.text
+        if status < 300 or status == 304:
+            return Answer(status, _json(method, path, response), response.headers, attempt)
+        error = from_answer(method, f"/{path}", status, text, response.headers.get("X-Request-Id"), attempt)
+        if repeatable_answer(method, status, text, attempt, harmless):
+            raise _Again(error, asked_wait(response.headers, self._now()))
+        raise error
+
+    def _wait(self, again: _Again, attempt: int) -> float:
+        """Seconds before the next attempt. Raises the attempt's error when there is none."""
+        if attempt > self.server.retries:
+            raise again.error
+        if again.asked is None:
+            backoff: float = FIRST_WAIT * 2 ** (attempt - 1) * (0.5 + self._chance() / 2)
+            return min(self.server.max_wait, backoff)
+        if again.asked > self.server.max_wait:
+            kind = type(again.error)
+            raise kind(
+                f"{again.error.message} GitLab asks to wait {again.asked:.0f} s, more than max_wait ({self.server.max_wait:.0f} s) allows.",
+                **again.error.request(),
+            )
+        return again.asked + self._chance() * FIRST_WAIT
+
+    def _send(self, method: str, path: str, query: Query, body: Any) -> Any:
+        """One request and, for a GET, the redirects it leads to."""
+        asked = path
+        for _redirect in range(MAX_REDIRECTS):
+            response = self._once(method, path, query, body)
+            if response.status_code not in REDIRECTS:
+                self._remember(asked, path)
+                return response
+            path, query = self._target(method, path, query, response)
+        raise MovedError(f"GET /{asked}: more than {MAX_REDIRECTS} redirects", method=method, path=f"/{asked}", status=response.status_code)
+
+    def _once(self, method: str, path: str, query: Query, body: Any) -> Any:
+        self.requests += 1
+        headers = {"Accept": "application/json"}
+        if self.server.sudo:
+            headers["Sudo"] = self.server.sudo
+        return self._session.request(
+            method,
+            f"{self.server.url}{API}/{path}",
+            params=[(name, str(value).lower() if isinstance(value, bool) else value) for name, value in query] or None,
+            json=body,
+            headers=headers,
+            # on each request, since REQUESTS_CA_BUNDLE overrides what the session has
+            verify=self.server.verify,
+            cert=self.server.cert,
+            timeout=(min(CONNECT_TIMEOUT, self.server.timeout), self.server.timeout),
+            allow_redirects=False,
+        )
+
+    # -- redirects
+    def _target(self, method: str, path: str, query: Query, response: Any) -> tuple[str, Query]:
+        """Path and query of a redirect, on our own address whatever host it names. Raises MovedError."""
+        location = response.headers.get("Location", "")
+        error = dict(method=method, path=f"/{path}", status=response.status_code)
+        if method not in READS:
+            raise MovedError(f"{method} /{path}: the server redirects to {location}; a write is not redirected. Use the final address in api_url.", **error)
+        parts = urlsplit(location)
+        _root, found, target = parts.path.partition(f"{API}/")
+        if not found:
+            raise MovedError(f"{method} /{path}: the server redirects to {location}, which is no address of the API. Is api_url right?", **error)
+        if target == path and parts.query in ("", urlsplit(response.url).query):
+            raise MovedError(f"{method} /{path}: the server redirects to {location}. Use that address in api_url.", **error)
+        return target, parse_qsl(parts.query, keep_blank_values=True) if parts.query else query
+
+    def _remember(self, asked: str, path: str) -> None:
+        old, new = _project_address(asked), _project_address(path)
+        if old and new and old != new:
+            self.moved[old] = new
+
+    def _present(self, path: str) -> str:
+        old = _project_address(path)
+        return self.moved[old] + path[len(old) :] if old in self.moved else path
+
+
+def _project_address(path: str) -> str:
+    """``projects/x`` of any address below a project; empty for others."""
+    match = re.match(r"projects/[^/]+", path)
+    return match.group() if match else ""
+
+
+def next_page(headers: Mapping[str, str], asked: Query) -> Query:
+    """The query of the next page from the Link header, else from x-next-page; empty after the last page."""
+    for link in requests.utils.parse_header_links(headers.get("Link", "")):
+        if link.get("rel") == "next":
+            return parse_qsl(urlsplit(link["url"]).query, keep_blank_values=True)
+    number = headers.get("X-Next-Page")
+    return [*((k, v) for k, v in asked if k != "page"), ("page", number)] if number and "Link" not in headers else ()
+
+
+def _json(method: str, path: str, response: Any) -> Any:
+    if response.status_code in (204, 304) or not response.content:
+        if method in READS and response.status_code == 200:
+            raise ProtocolError(f"{method} /{path}: an empty body where GitLab answers with JSON", method=method, path=f"/{path}", status=200)
+        return None
+    data = parse(response.text)
+    if data is None and response.text.strip() != "null":
+        raise ProtocolError(
+            f"{method} /{path}: {plain(response.text)} came where GitLab answers with JSON. Is api_url right, and is a proxy or a login page in between?",
+            method=method,
+            path=f"/{path}",
+            status=response.status_code,
+        )
+    return data
+
+
+def _unsent(error: Exception) -> bool:
+    """Whether a connection failed before anything was sent."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(reason, NewConnectionError)
+
+
+def _network_error(method: str, path: str, error: Exception, attempt: int) -> NetworkError:
+    if isinstance(error, requests.exceptions.SSLError):
+        words = f"TLS failed: {error}. For a private CA give ca_path."
+    elif isinstance(error, requests.exceptions.Timeout):
+        words = f"no answer in time: {error}. The option timeout gives more."
+    else:
+        words = f"no answer: {error}"
+    return NetworkError(f"{method} /{path}: {words}", method=method, path=f"/{path}", attempts=attempt)
+
+
+# -- sessions: one per process, server and token, so that loop items share connections
+_sessions: dict[str, Any] = {}
+
+
+def session_for(server: Server) -> Any:
+    """The session of this process for a server and token: an inherited one is never used, forks would read each other's answers."""
+    proxies = sorted((name, value) for name, value in os.environ.items() if name.lower().endswith("_proxy"))
+    identity = json.dumps([os.getpid(), server.url, server.token, server.verify, server.cert, proxies])
+    key = f"{os.getpid()}:{hashlib.sha256(identity.encode()).hexdigest()}"
+    if key not in _sessions:
+        for inherited in [other for other in _sessions if not other.startswith(f"{os.getpid()}:")]:
+            del _sessions[inherited]
+        _sessions[key] = _new_session(server.token)
+    return _sessions[key]
+
+
+def close_sessions() -> None:
+    """Close every session of this process: for plugins that live in a long process."""
+    for session in _sessions.values():
+        session.close()
+    _sessions.clear()
+
+
+def _new_session(token: tuple[str, str]) -> Any:
+    session = requests.Session()
+    session.headers["User-Agent"] = "labops.gitlab"
+
+    def authenticate(request: Any) -> Any:
+        request.headers[token[0]] = token[1]
+        return request
+
+    session.auth = authenticate  # a callable of ours, since .netrc would replace an Authorization header
+    return session

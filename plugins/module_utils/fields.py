@@ -1,0 +1,169 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a field of a remote object is, and when two of its values mean the same. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Object = dict[str, Any]
+
+ACCESS_LEVELS = {
+    "guest": 10,
+    "planner": 15,
+    "reporter": 20,
+    "security_manager": 25,
+    "developer": 30,
+    "maintainer": 40,
+    "owner": 50,
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a remote object: its option in Ansible and its place in GitLab's answers.
+
+    name: the option and the key that is sent.
+    type: an Ansible option type, or ``access_level`` (typed as a name or a number, sent as a number).
+    required: demanded when the object is created; an existing one need not be given it again.
+    elements, choices, options: as in an Ansible argument spec; options are the fields of a dict.
+    secret: never shown; never compared, since GitLab does not return it (or must not be shown).
+    create_only: sent when the object is created, never afterwards.
+    unordered: a list whose order has no meaning.
+    readback: dotted place in GitLab's answer where it is not the name; None: GitLab never returns it.
+    exposes_secrets: changing it makes GitLab forget every secret that is not sent in the same request.
+    """
+
+    name: str
+    type: str = "str"
+    required: bool = False
+    elements: str = ""
+    choices: tuple[Any, ...] = ()
+    options: tuple[Field, ...] = ()
+    secret: bool = False
+    create_only: bool = False
+    unordered: bool = False
+    readback: str | None = ""
+    exposes_secrets: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where the value stands in GitLab's answer, dotted."""
+        return self.readback or self.name
+
+    @property
+    def readable(self) -> bool:
+        """Whether an answer tells the value, so that it can be compared."""
+        return not self.secret and self.readback is not None
+
+    @property
+    def holds_secret(self) -> bool:
+        """Whether the value is a secret or has one inside."""
+        return self.secret or any(option.holds_secret for option in self.options)
+
+
+def by_name(fields: Iterable[Field]) -> dict[str, Field]:
+    """The fields by their names."""
+    return {field.name: field for field in fields}
+
+
+def read(obj: Mapping[str, Any] | None, place: str) -> Any:
+    """The value at a dotted place of an answer; None where there is none."""
+    value: Any = obj
+    for key in place.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def write(obj: Mapping[str, Any], place: str, value: Any) -> Object:
+    """A copy of the object with the value at a dotted place."""
+    head, _dot, rest = place.partition(".")
+    inner = obj.get(head)
+    return {**obj, head: write(inner if isinstance(inner, Mapping) else {}, rest, value) if rest else value}
+
+
+def access_level(value: Any) -> int:
+    """The number of an access level that is typed as a name or as a number."""
+    return ACCESS_LEVELS[value] if value in ACCESS_LEVELS else int(value)
+
+
+def to_api(field: Field, value: Any) -> Any:
+    """The value as GitLab takes it; options of a dict that were not given are left out."""
+    if field.type == "access_level":
+        return access_level(value)
+    if field.options and isinstance(value, list):
+        return [_given(field, entry) for entry in value]
+    if field.options and isinstance(value, Mapping):
+        return _given(field, value)
+    return value
+
+
+def _given(field: Field, entry: Mapping[str, Any]) -> Object:
+    options = by_name(field.options)
+    return {name: to_api(options[name], value) for name, value in entry.items() if value is not None}
+
+
+def truth(value: Any) -> bool:
+    """The boolean that GitLab means: null is false, and old servers answer with strings."""
+    return value is not None and str(value).lower() in ("true", "1", "yes", "on")
+
+
+def same(field: Field, live: Any, wanted: Any) -> bool:
+    """Whether the live value already is what is wanted; null, "" and [] are the same nothing."""
+    if field.type == "bool":
+        return truth(live) is truth(wanted)
+    if live in (None, "", [], {}) or wanted in (None, "", [], {}):
+        return (live in (None, "", [], {})) and (wanted in (None, "", [], {}))
+    if isinstance(wanted, Mapping):
+        return isinstance(live, Mapping) and _same_options(field, live, wanted)
+    if isinstance(wanted, list):
+        return _same_list(field, live if isinstance(live, list) else [live], wanted)
+    return str(live) == str(wanted)
+
+
+def _same_options(field: Field, live: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    options = by_name(field.options)
+    return all(same(options.get(name) or Field(name), live.get(name), value) for name, value in wanted.items() if value is not None)
+
+
+def _same_list(field: Field, live: list[Any], wanted: list[Any]) -> bool:
+    if any(option.secret for option in field.options):
+        # the server merges such lists by key and never tells the values: present means every wanted key is there
+        names = [option.name for option in field.options if not option.secret]
+        present = [[entry.get(name) for name in names] for entry in live]
+        return all([entry.get(name) for name in names] in present for entry in wanted)
+    plain_live, plain_wanted = [str(value) for value in live], [str(value) for value in wanted]
+    return sorted(plain_live) == sorted(plain_wanted) if field.unordered else plain_live == plain_wanted
+
+
+def secret_values(fields: Iterable[Field], args: Mapping[str, Any]) -> Iterator[str]:
+    """Every secret inside arguments as they were typed, valid or not: what must never be shown."""
+    for field in fields:
+        if field.holds_secret and field.name in args:
+            yield from _secrets_of(field, args[field.name])
+
+
+def _secrets_of(field: Field, value: Any) -> Iterator[str]:
+    if field.secret:
+        yield from texts(value)
+        return
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, Mapping):
+            yield from secret_values(field.options, entry)
+        else:
+            yield from texts(entry)  # not of the shape that was asked for: all of it may be secret
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text and number inside a value, as text."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)

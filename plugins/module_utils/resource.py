@@ -1,0 +1,183 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a remote object is: its fields as data, and the verbs that read and write it. A regular one is only data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address, project_reference
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    ProjectMissingError,
+    ProtocolError,
+    ValidationError,
+)
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, secret_values, to_api
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import predicted_keys
+
+PROJECT = Field("project", required=True)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an argument spec has beside its options; the words are Ansible's."""
+
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
+
+
+class Resource:
+    """One kind of remote object, bound to a client and the validated options of a task.
+
+    name, plural: the result keys of one object and of a list. path: the address of the list.
+    key: the fields by which a user means one object. fields: what can be declared.
+    scope: the options that say where it is; options: those that say how to manage it; filters: all of an _info module.
+    server_set: keys of the object that the server decides. hidden: keys of answers that hold secrets.
+    unique: the server refuses a second one with the same key, so that a create may be sent again.
+    absent: GitLab's words for a missing object of a project that it did find; other words of a 404 prove nothing.
+    known: what is known of a new object before it exists. warnings: what the user has to be told.
+    """
+
+    name = ""
+    plural = ""
+    path = ""
+    key: tuple[str, ...] = ()
+    fields: Sequence[Field] = ()
+    scope: Sequence[Field] = (PROJECT,)
+    options: Sequence[Field] = ()
+    filters: Sequence[Field] = (PROJECT,)
+    rules = Rules()
+    info_rules = Rules()
+    server_set: Sequence[str] = ()
+    hidden: Sequence[str] = ()
+    unique = True
+    absent = "404 Not found"
+
+    def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
+        self.client = client
+        self.params = params
+        self.known: Object = {}
+        self.warnings: list[str] = []
+        if params.get("project") is not None:
+            project_reference(params["project"])
+
+    @classmethod
+    def has_secrets(cls) -> bool:
+        """Whether there is anything that a secrets policy is about."""
+        return any(field.holds_secret for field in cls.fields)
+
+    @classmethod
+    def secrets(cls, args: Mapping[str, Any]) -> set[str]:
+        """Every secret in arguments as they were typed."""
+        return set(secret_values(cls.fields, args))
+
+    # -- pure
+    def wanted(self) -> Object:
+        """What the user declared, as GitLab takes it."""
+        return {f.name: to_api(f, self.params[f.name]) for f in self.fields if self.params.get(f.name) is not None}
+
+    def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
+        """What has to be sent: by default the changed fields alone."""
+        return dict(changed)
+
+    def from_api(self, raw: Mapping[str, Any]) -> Object:
+        """The object of an answer: every key that this kind has, and no secret."""
+        return {**dict.fromkeys(predicted_keys(self)), **{k: v for k, v in raw.items() if k not in self.hidden}}
+
+    def matches(self, obj: Mapping[str, Any]) -> bool:
+        """Whether an object is the one the user means."""
+        return all(obj.get(name) == self.params[name] for name in self.key)
+
+    # -- addresses
+    def collection(self) -> str:
+        """The address of the list."""
+        return address(self.path, self.params)
+
+    def one(self, obj: Mapping[str, Any]) -> str:
+        """The address of one object."""
+        return f"{self.collection()}/{address('{id}', obj)}"
+
+    # -- verbs
+    def list(self, query: Query = ()) -> list[Object]:
+        """All objects of the scope. Raises GitLabError."""
+        return [self.from_api(raw) for raw in self.client.entries(self.collection(), query)]
+
+    def find(self) -> Object | None:
+        """The object that the user means; None when it is proven that there is none. Raises GitLabError."""
+        return self.only([obj for obj in self.list() if self.matches(obj)])
+
+    def select(self) -> Sequence[Object]:
+        """The objects that an _info module was asked for. Raises GitLabError."""
+        return self.list()
+
+    def create(self, payload: Object) -> Object:
+        """Create the object and give it as the server answers. Raises GitLabError."""
+        try:
+            return self.from_api(self.client.request("POST", self.collection(), body=payload, harmless=self.unique).data)
+        except (ConflictError, ValidationError) as error:
+            # a repeated create meets what its first attempt made
+            found = self.find() if error.attempts > 1 else None
+            if found is None:
+                raise
+            return found
+
+    def update(self, current: Object, payload: Object) -> Object:
+        """Change the object and give it as the server answers. Raises GitLabError."""
+        return self.from_api(self.client.request("PUT", self.one(current), body=payload).data)
+
+    def delete(self, current: Object) -> None:
+        """Remove the object; one that is gone already is fine. Raises GitLabError."""
+        try:
+            self.client.request("DELETE", self.one(current))
+        except ProjectMissingError:
+            raise
+        except NotFoundError:
+            return
+
+    # -- helpers of the verbs
+    def only(self, found: Sequence[Object]) -> Object | None:
+        """The one object that was found. Raises InputError when there are several."""
+        if len(found) > 1:
+            ids = ", ".join(str(obj["id"]) for obj in found)
+            raise InputError(f"{len(found)} {self.plural} have the same {' and '.join(self.key)}, with the ids {ids}: say which one with id")
+        return found[0] if found else None
+
+    def look(self, path: str) -> Object | None:
+        """One object by its address; None when it is proven absent: GitLab names it, or the project can be read. Raises GitLabError."""
+        try:
+            raw = self.client.get(path)
+        except ProjectMissingError:
+            raise
+        except NotFoundError as error:
+            if error.said != self.absent:
+                self.read_project(address("projects/{project}", self.params))
+            return None
+        if not isinstance(raw, Mapping):
+            raise ProtocolError(f"GET /{path}: an object was expected, {type(raw).__name__} came", method="GET", path=f"/{path}", status=200)
+        return self.from_api(raw)
+
+    def read_project(self, path: str) -> Object:
+        """The project itself. Raises ProjectMissingError when it is absent or hidden."""
+        try:
+            project: Object = self.client.get(path)
+        except NotFoundError as error:
+            raise ProjectMissingError(error.message, **error.request()) from error
+        return project
+
+    def settle(self) -> None:
+        """Tell the user of a project that has moved; one that is marked for deletion counts as missing. Raises GitLabError."""
+        old = address("projects/{project}", self.params) if self.params.get("project") else ""
+        new = self.client.moved.get(old)
+        if new is None:
+            return
+        project = self.read_project(new)
+        if project.get("marked_for_deletion_on"):
+            raise ProjectMissingError(f"project {self.params['project']} is marked for deletion as {project['path_with_namespace']}")
+        self.warnings.append(f"project {self.params['project']} has moved to {project['path_with_namespace']}; its id is {project['id']}")

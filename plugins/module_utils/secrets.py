@@ -1,0 +1,50 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeping secrets out of everything that is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import texts
+
+MASK = "********"
+SHORTEST_PART = 4  # a shorter secret is masked only where it is the whole text: it would shred every other one
+SECRET_NAME = re.compile(r"token|pass(word|phrase|wd)|secret|private|(^|_)key$|api_?key|credential|webhook", re.IGNORECASE)
+
+
+def named_secrets(value: Any) -> Iterator[str]:
+    """The texts in free data whose keys sound like secrets: for data that no field describes."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from texts(inner) if SECRET_NAME.search(str(key)) else named_secrets(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from named_secrets(inner)
+
+
+class Masker:
+    """Replaces secrets in any plain data with one compiled pattern."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._whole = {secret for secret in secrets if secret}
+        parts = sorted((secret for secret in self._whole if len(secret) >= SHORTEST_PART), key=len, reverse=True)
+        self._parts = re.compile("|".join(re.escape(part) for part in parts)) if parts else None
+
+    def __call__(self, value: Any) -> Any:
+        """A copy of the value without secrets; the value itself where there are none to hide."""
+        return self._masked(value) if self._whole else value
+
+    def _masked(self, value: Any) -> Any:
+        if isinstance(value, str):
+            if value in self._whole:
+                return MASK
+            return self._parts.sub(MASK, value) if self._parts else value
+        if isinstance(value, Mapping):
+            return {key: self._masked(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._masked(inner) for inner in value]
+        return value
