@@ -117,7 +117,8 @@ class Manage:
             # without this no playbook could be checked before its first run
             if not (lenient and self.resource.params["state"] == "present" and self.resource.params.get("missing_parent") == "predict"):
                 raise
-            self.resource.warnings.append(f"{error.message} This is what would happen in an empty project of that path.")
+            project = self.resource.params["project"]
+            self.resource.warnings.append(f"project {project} is absent or not visible to this token: this is predicted for an empty project of that path")
             return None
         return current
 

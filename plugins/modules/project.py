@@ -5,6 +5,869 @@
 
 from __future__ import annotations
 
+DOCUMENTATION = r"""
+module: project
+short_description: Keep a GitLab project as it is declared
+version_added: "0.1.0"
+author:
+  - labops.gitlab contributors (@labops)
+description:
+  - Creates a project, changes what differs from the declared settings, renames it within its namespace, archives or
+    removes it.
+  - Only the options that are given are compared and sent. A setting that nobody declared keeps its value.
+  - A run that changes nothing makes one request. Settings that GitLab takes only from an existing project are sent to
+    a new one in a second request.
+  - The options that end in C(_access_level) take V(disabled) for nobody, V(private) for the members of the project
+    and V(enabled) for everyone with access to it.
+  - Where the edition, the licence or the version of the server does not know a setting, GitLab drops it without a
+    word. The module compares GitLab's answer with what was sent and warns.
+  - A project that was renamed or moved is found by its old path, with a warning that names the new one.
+  - With O(state=absent) GitLab 18.0 and newer only marks a project for deletion, renames and archives it. Older
+    servers do so with Premium and remove it at once without. A project that is marked counts as absent, and its path
+    is free for a new one.
+  - It never moves a project to another namespace, never restores one and never removes one permanently.
+extends_documentation_fragment:
+  - labops.gitlab.connection
+  - labops.gitlab.attributes
+  - labops.gitlab.state
+options:
+  project:
+    description:
+      - The project, by its full path such as V(acme/shop/backend/api) or by its numeric id.
+      - Only a full path can create a project. Its namespace, a group or a user, has to exist and be visible to the
+        token.
+    type: str
+    required: true
+  name:
+    description:
+      - The name that people read. Without it GitLab names a new project itself.
+      - A name is unique in its namespace. Changing it needs the right to rename the project.
+    type: str
+  path:
+    description:
+      - >-
+        Another last part of the path: the project is renamed within its namespace.
+      - A later run with the same O(project) finds it under the new path. GitLab redirects reads from the old path; it
+        refuses the change when registry tags cannot be renamed.
+    type: str
+  description:
+    description:
+      - What the project is for. An empty text clears it.
+    type: str
+  default_branch:
+    description:
+      - The default branch. On an existing project the branch has to exist.
+      - On a new project it needs O(initialize_with_readme=true).
+    type: str
+  visibility:
+    description:
+      - Who can see the project.
+      - V(internal) is not available for new projects on GitLab.com. Changing it needs the right to change the
+        visibility.
+    type: str
+    choices: [private, internal, public]
+  topics:
+    description:
+      - All topics of the project. The order does not matter; topics that are not listed are removed, an empty list
+        removes all.
+    type: list
+    elements: str
+  issues_access_level:
+    description:
+      - Access to the issues.
+    type: str
+    choices: [disabled, private, enabled]
+  repository_access_level:
+    description:
+      - Access to the repository.
+    type: str
+    choices: [disabled, private, enabled]
+  merge_requests_access_level:
+    description:
+      - Access to the merge requests.
+    type: str
+    choices: [disabled, private, enabled]
+  forking_access_level:
+    description:
+      - Access to forking, that is, who can make forks.
+    type: str
+    choices: [disabled, private, enabled]
+  wiki_access_level:
+    description:
+      - Access to the wiki.
+    type: str
+    choices: [disabled, private, enabled]
+  builds_access_level:
+    description:
+      - Access to CI/CD.
+    type: str
+    choices: [disabled, private, enabled]
+  snippets_access_level:
+    description:
+      - Access to the snippets.
+    type: str
+    choices: [disabled, private, enabled]
+  analytics_access_level:
+    description:
+      - Access to the analytics.
+    type: str
+    choices: [disabled, private, enabled]
+  container_registry_access_level:
+    description:
+      - Access to the container registry.
+      - V(private) means project members with the role Reporter or above.
+    type: str
+    choices: [disabled, private, enabled]
+  security_and_compliance_access_level:
+    description:
+      - Access to security and compliance.
+    type: str
+    choices: [disabled, private, enabled]
+  releases_access_level:
+    description:
+      - Access to the releases.
+    type: str
+    choices: [disabled, private, enabled]
+  environments_access_level:
+    description:
+      - Access to the environments.
+    type: str
+    choices: [disabled, private, enabled]
+  feature_flags_access_level:
+    description:
+      - Access to the feature flags.
+    type: str
+    choices: [disabled, private, enabled]
+  infrastructure_access_level:
+    description:
+      - Access to the infrastructure pages.
+    type: str
+    choices: [disabled, private, enabled]
+  monitor_access_level:
+    description:
+      - Access to monitoring.
+    type: str
+    choices: [disabled, private, enabled]
+  model_experiments_access_level:
+    description:
+      - Access to the model experiments.
+    type: str
+    choices: [disabled, private, enabled]
+  model_registry_access_level:
+    description:
+      - Access to the model registry.
+      - GitLab 16.7 and newer.
+    type: str
+    choices: [disabled, private, enabled]
+  requirements_access_level:
+    description:
+      - Access to the requirements.
+      - Ultimate.
+    type: str
+    choices: [disabled, private, enabled]
+  package_registry_access_level:
+    description:
+      - Access to the package registry.
+      - V(private) means project members with the role Reporter or above, V(public) everyone.
+      - GitLab shows it since 18.5; older servers cannot confirm it.
+    type: str
+    choices: [disabled, private, enabled, public]
+  pages_access_level:
+    description:
+      - Access to the Pages site.
+      - V(public) means everyone.
+    type: str
+    choices: [disabled, private, enabled, public]
+  packages_enabled:
+    description:
+      - Whether the project has a package registry.
+      - Deprecated since GitLab 17.10. Use O(package_registry_access_level) instead.
+    type: bool
+  emails_enabled:
+    description:
+      - Whether the project sends notifications by e-mail.
+    type: bool
+  show_diff_preview_in_email:
+    description:
+      - Whether notifications of merge requests include a preview of the diff.
+      - Older servers take it but do not show it.
+    type: bool
+  warn_about_potentially_unwanted_characters:
+    description:
+      - Whether GitLab warns about potentially unwanted characters in the code.
+    type: bool
+  enforce_auth_checks_on_uploads:
+    description:
+      - Whether GitLab enforces authentication checks on uploads.
+    type: bool
+  request_access_enabled:
+    description:
+      - Whether users can ask to become members.
+    type: bool
+  repository_storage:
+    description:
+      - The storage shard that holds the repository. A change starts a move, which goes on in the background.
+      - Administrators only; GitLab drops it silently for others, the module then warns.
+    type: str
+  external_authorization_classification_label:
+    description:
+      - The classification label for external authorization.
+      - Premium.
+    type: str
+  build_git_strategy:
+    description:
+      - The Git strategy of jobs.
+      - GitLab shows it to Maintainers and above only.
+    type: str
+    choices: [fetch, clone]
+  build_timeout:
+    description:
+      - How long a job may run, in seconds.
+      - GitLab shows it to Maintainers and above only.
+    type: int
+  auto_cancel_pending_pipelines:
+    description:
+      - Whether pending pipelines are cancelled when a newer one starts.
+      - GitLab shows it to Maintainers and above only.
+    type: str
+    choices: [disabled, enabled]
+  ci_config_path:
+    description:
+      - The path of the CI/CD configuration. An empty text means GitLab's default, V(.gitlab-ci.yml).
+      - GitLab shows it only to users who may read the code.
+    type: str
+  public_jobs:
+    description:
+      - Whether job logs are publicly accessible.
+    type: bool
+  shared_runners_enabled:
+    description:
+      - Whether the instance's shared runners may run jobs of the project.
+    type: bool
+  group_runners_enabled:
+    description:
+      - Whether runners of the group may run jobs of the project.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  resource_group_default_process_mode:
+    description:
+      - The default process mode of resource groups.
+      - GitLab shows it to Maintainers and above only.
+    type: str
+    choices: [unordered, oldest_first, newest_first, newest_ready_first]
+  auto_devops_deploy_strategy:
+    description:
+      - How Auto DevOps deploys.
+      - GitLab shows it to Maintainers and above only.
+    type: str
+    choices: [continuous, manual, timed_incremental]
+  cicd_catalog_enabled:
+    description:
+      - Whether the project is published in the CI/CD catalog.
+      - GitLab newer than 18.9.
+    type: bool
+  container_expiration_policy_attributes:
+    description:
+      - When images are removed from the container registry. Only the given keys are compared and sent.
+    type: dict
+    suboptions:
+      cadence:
+        description:
+          - How often the clean-up runs, such as V(1month).
+        type: str
+      enabled:
+        description:
+          - Whether the clean-up runs.
+        type: bool
+      keep_n:
+        description:
+          - How many images are kept.
+        type: int
+      name_regex:
+        description:
+          - Images that match this regular expression are removed.
+        type: str
+      name_regex_keep:
+        description:
+          - Images that match this regular expression are kept.
+        type: str
+      older_than:
+        description:
+          - Images older than this are removed, such as V(14d).
+        type: str
+  merge_method:
+    description:
+      - How merge requests are merged.
+      - V(merge) always makes a merge commit, V(rebase_merge) makes one but demands that a fast-forward is possible,
+        V(ff) makes none and only fast-forwards.
+    type: str
+    choices: [merge, rebase_merge, ff]
+  squash_option:
+    description:
+      - Whether commits are squashed when a merge request is merged.
+    type: str
+    choices: [never, always, default_on, default_off]
+  only_allow_merge_if_pipeline_succeeds:
+    description:
+      - Whether a merge needs a successful pipeline.
+    type: bool
+  allow_merge_on_skipped_pipeline:
+    description:
+      - Whether a skipped pipeline counts as successful for a merge.
+    type: bool
+  only_allow_merge_if_all_discussions_are_resolved:
+    description:
+      - Whether a merge needs all threads to be resolved.
+    type: bool
+  remove_source_branch_after_merge:
+    description:
+      - Whether merge requests remove their source branch by default.
+    type: bool
+  printing_merge_request_link_enabled:
+    description:
+      - Whether a push from the command line shows the link to create or view a merge request.
+    type: bool
+  resolve_outdated_diff_discussions:
+    description:
+      - Whether a push resolves the threads on the lines that it changes.
+    type: bool
+  autoclose_referenced_issues:
+    description:
+      - Whether merging closes the issues that are referenced.
+    type: bool
+  mr_default_target_self:
+    description:
+      - Whether merge requests of this fork target the fork itself by default.
+      - GitLab shows it only when the project is a fork.
+    type: bool
+  suggestion_commit_message:
+    description:
+      - The commit message of applied suggestions. An empty text clears it.
+    type: str
+  merge_commit_template:
+    description:
+      - The template of merge commit messages. An empty text clears it.
+    type: str
+  squash_commit_template:
+    description:
+      - The template of squash commit messages. An empty text clears it.
+    type: str
+  issue_branch_template:
+    description:
+      - The template of names of branches that are made from an issue.
+      - GitLab 15.6 and newer.
+    type: str
+  mr_default_title_template:
+    description:
+      - The template of titles of merge requests, at most 100 characters.
+      - GitLab newer than 18.9.
+    type: str
+  merge_request_title_regex:
+    description:
+      - A regular expression that titles of merge requests have to match.
+      - Enterprise Edition.
+    type: str
+  merge_request_title_regex_description:
+    description:
+      - What people are told about O(merge_request_title_regex).
+      - Enterprise Edition.
+    type: str
+  only_allow_merge_if_all_status_checks_passed:
+    description:
+      - Whether a merge needs all status checks to have passed.
+      - Ultimate.
+    type: bool
+  approvals_before_merge:
+    description:
+      - How many approvals a merge request needs by default.
+      - Premium. Deprecated since GitLab 16.0 in favour of the merge request approvals API.
+    type: int
+  prevent_merge_without_jira_issue:
+    description:
+      - Whether a merge needs an associated issue in Jira.
+      - Ultimate.
+    type: bool
+  auto_duo_code_review_enabled:
+    description:
+      - Whether GitLab Duo reviews merge requests automatically.
+      - Ultimate.
+    type: bool
+  spp_repository_pipeline_access:
+    description:
+      - Whether linked CI/CD projects may read the security policy configuration in order to enforce it.
+      - Ultimate.
+    type: bool
+  duo_remote_flows_enabled:
+    description:
+      - Whether GitLab Duo remote flows are on.
+      - Enterprise Edition.
+    type: bool
+  duo_sast_fp_detection_enabled:
+    description:
+      - Whether GitLab Duo detects false positives of SAST.
+      - Enterprise Edition.
+    type: bool
+  duo_secret_detection_fp_enabled:
+    description:
+      - Whether GitLab Duo detects false positives of secret detection.
+      - Enterprise Edition. GitLab newer than 18.9.
+    type: bool
+  duo_dependency_bump_breaking_changes_enabled:
+    description:
+      - Whether GitLab's agentic breaking change resolution is on.
+      - Enterprise Edition. GitLab newer than 18.9.
+    type: bool
+  duo_sast_vr_workflow_enabled:
+    description:
+      - Whether the workflow of GitLab Duo that resolves SAST vulnerabilities is on.
+      - Enterprise Edition.
+    type: bool
+  mirror:
+    description:
+      - Whether the project pulls from another repository.
+      - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
+    type: bool
+  mirror_trigger_builds:
+    description:
+      - Whether mirrored changes start pipelines.
+      - Only shown, and so only compared, while O(mirror) is on.
+      - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
+    type: bool
+  initialize_with_readme:
+    description:
+      - Whether a new project gets a first commit with a README. It has no effect on a project that exists.
+    type: bool
+  repository_object_format:
+    description:
+      - The hash of a new repository. On an existing project a different value is only warned of.
+      - GitLab 16.9 and newer.
+    type: str
+    choices: [sha1, sha256]
+  archived:
+    description:
+      - Whether the project is archived, that is, read-only.
+      - With V(true) the settings of a project that is archived already are changed by unarchiving it for the moment.
+        Archiving takes a project out of its fork network.
+    type: bool
+  ci_default_git_depth:
+    description:
+      - How many commits jobs fetch by default.
+      - GitLab shows it to Maintainers and above only.
+    type: int
+  ci_forward_deployment_enabled:
+    description:
+      - Whether pending jobs of older deployments are prevented from running.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_forward_deployment_rollback_allowed:
+    description:
+      - Whether jobs may be retried in order to roll a deployment back.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_allow_fork_pipelines_to_run_in_parent_project:
+    description:
+      - Whether pipelines of merge requests from forks may run in this project.
+      - GitLab 15.3 and newer. GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_separated_caches:
+    description:
+      - Whether caches are separated by branch protection.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  restrict_user_defined_variables:
+    description:
+      - Whether variables of the user who starts a pipeline are restricted.
+      - Deprecated since GitLab 17.7. Declare O(ci_pipeline_variables_minimum_override_role) instead, not both.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_pipeline_variables_minimum_override_role:
+    description:
+      - The lowest role that may override variables when it starts a pipeline.
+      - GitLab 17.1 and newer; up to 17.7 it also needs O(restrict_user_defined_variables).
+      - GitLab shows it to Maintainers and above only.
+    type: str
+    choices: [no_one_allowed, developer, maintainer, owner]
+  ci_push_repository_for_job_token_allowed:
+    description:
+      - Whether a job token of this project may push to its repository.
+      - GitLab 17.2 and newer. GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_id_token_sub_claim_components:
+    description:
+      - The claims that make up the C(sub) claim of id tokens. The order matters; the first one has to be
+        V(project_path).
+      - GitLab 17.10 and newer. GitLab shows it to Maintainers and above only.
+    type: list
+    elements: str
+  ci_delete_pipelines_in_seconds:
+    description:
+      - Pipelines older than this are deleted, in seconds.
+      - Owners only, GitLab answers 403 to others. GitLab shows it to Maintainers and above only.
+    type: int
+  max_artifacts_size:
+    description:
+      - The largest size of a job's artifacts, in megabytes.
+      - GitLab may keep it to administrators. Older servers take it but do not show it.
+    type: int
+  protect_merge_request_pipelines:
+    description:
+      - Whether protected variables and runners are available in pipelines of merge requests.
+      - GitLab newer than 18.9. GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_display_pipeline_variables:
+    description:
+      - Whether the page of a pipeline shows the variables that were typed when it was started.
+      - GitLab newer than 18.9. GitLab shows it to Maintainers and above only.
+    type: bool
+  ci_skip_branch_pipelines_for_mrs:
+    description:
+      - Whether branch pipelines are skipped while the branch has an open merge request.
+      - GitLab newer than 18.9. GitLab shows it to Maintainers and above only.
+    type: bool
+  automatic_rebase_enabled:
+    description:
+      - Whether the source branch is rebased automatically before a merge.
+      - GitLab newer than 18.9.
+    type: bool
+  merge_pipelines_enabled:
+    description:
+      - Whether merge requests run merged results pipelines.
+      - Premium.
+    type: bool
+  merge_trains_enabled:
+    description:
+      - Whether the project has merge trains.
+      - Premium.
+    type: bool
+  merge_trains_skip_train_allowed:
+    description:
+      - Whether merge requests on a train may be merged without waiting for pipelines to finish.
+      - Premium.
+    type: bool
+  merge_train_enforcement:
+    description:
+      - Whether merge trains can be bypassed. It has no effect while the project has none.
+      - Premium. GitLab newer than 18.9.
+    type: str
+    choices: [allow_bypass, enforce_for_all_users, enforce_with_owner_override]
+  max_pipelines_per_merge_train:
+    description:
+      - How many pipelines of a merge train run in parallel.
+      - Premium. GitLab newer than 18.9.
+    type: int
+  reviewer_assignment_strategy:
+    description:
+      - How reviewers are assigned to merge requests.
+      - Premium. GitLab newer than 18.9.
+    type: str
+    choices: [disabled, code_owners]
+  issues_template:
+    description:
+      - The default description of issues.
+      - Premium. GitLab shows it only to users who may read the issues.
+    type: str
+  merge_requests_template:
+    description:
+      - The default description of merge requests.
+      - Premium. GitLab shows it only to users who may read the merge requests.
+    type: str
+  allow_pipeline_trigger_approve_deployment:
+    description:
+      - Whether the user who started a pipeline may approve its deployments.
+      - Premium.
+    type: bool
+  ci_restrict_pipeline_cancellation_role:
+    description:
+      - The lowest role that may cancel pipelines and jobs.
+      - Premium. GitLab 16.8 and newer. GitLab shows it to Maintainers and above only.
+    type: str
+    choices: [developer, maintainer, no_one]
+  web_based_commit_signing_enabled:
+    description:
+      - Whether commits made on the web are signed.
+      - GitLab.com only.
+    type: bool
+  security_policy_pipeline_must_succeed:
+    description:
+      - Whether a merge needs the pipelines of security policies to have succeeded.
+      - Ultimate. GitLab newer than 18.9.
+    type: bool
+  mirror_user_id:
+    description:
+      - The id of the user in whose name a pull mirror acts.
+      - Administrators only; GitLab drops it silently for others, the module then warns.
+      - Only shown, and so only compared, while O(mirror) is on.
+      - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
+    type: int
+  only_mirror_protected_branches:
+    description:
+      - Whether only protected branches are mirrored.
+      - Only shown, and so only compared, while O(mirror) is on.
+      - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
+    type: bool
+  mirror_overwrites_diverged_branches:
+    description:
+      - Whether a pull mirror overwrites branches that have diverged.
+      - Only shown, and so only compared, while O(mirror) is on.
+      - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
+    type: bool
+seealso:
+  - module: labops.gitlab.project_info
+  - module: labops.gitlab.project_hook
+  - module: labops.gitlab.project_member
+  - module: labops.gitlab.integration
+  - name: Projects API
+    description: GitLab's documentation of the settings.
+    link: https://docs.gitlab.com/api/projects/
+"""
+
+EXAMPLES = r"""
+# Where GitLab is and who you are is best said once, for the whole group of modules:
+#
+# - hosts: localhost
+#   module_defaults:
+#     group/labops.gitlab.gitlab:
+#       api_url: https://gitlab.example.com
+#       api_token: "{{ gitlab_token }}"
+#
+# From the command line, with GITLAB_URL and GITLAB_TOKEN in the environment:
+#
+# ansible localhost -m labops.gitlab.project -a 'project=acme/shop/backend/api visibility=private'
+
+- name: Have a project with a first commit
+  labops.gitlab.project:
+    project: acme/platform/runbooks
+    description: What to do when the pager rings
+    visibility: private
+    topics: [runbooks, on-call]
+    initialize_with_readme: true
+    default_branch: main
+
+- name: Let merge requests in only when they are green, resolved and fast-forward
+  labops.gitlab.project:
+    project: acme/shop/backend/api
+    merge_method: ff
+    squash_option: default_on
+    only_allow_merge_if_pipeline_succeeds: true
+    only_allow_merge_if_all_discussions_are_resolved: true
+    remove_source_branch_after_merge: true
+
+- name: Switch off what a service does not need
+  labops.gitlab.project:
+    project: acme/shop/backend/api
+    wiki_access_level: disabled
+    snippets_access_level: disabled
+    pages_access_level: disabled
+
+- name: Keep the pipelines of all services alike
+  labops.gitlab.project:
+    project: "{{ item }}"
+    build_timeout: 1800
+    ci_default_git_depth: 20
+    auto_cancel_pending_pipelines: enabled
+  loop:
+    - acme/shop/backend/api
+    - acme/platform/tools
+
+- name: Clean up old images
+  labops.gitlab.project:
+    project: acme/shop/backend/api
+    container_expiration_policy_attributes:
+      enabled: true
+      cadence: 1month
+      keep_n: 10
+      older_than: 14d
+      name_regex_keep: release-.*
+
+- name: Rename a project within its group
+  labops.gitlab.project:
+    project: acme/platform/tools
+    path: toolbox
+    name: Toolbox
+  register: toolbox
+
+- name: See where it is now
+  ansible.builtin.debug:
+    msg: "{{ toolbox.project.path_with_namespace }} is number {{ toolbox.id }}: {{ toolbox.action }}"
+
+- name: Archive a project
+  labops.gitlab.project:
+    project: acme/platform/runbooks
+    archived: true
+
+- name: Remove a project
+  labops.gitlab.project:
+    project: acme/platform/runbooks
+    state: absent
+"""
+
+RETURN = r"""
+action:
+  description:
+    - What was done, or in check mode would be done. One of V(none), V(create), V(update), V(delete).
+  returned: success
+  type: str
+  sample: update
+project:
+  description:
+    - The project as it is after the task, in GitLab's own terms and without secrets. Null when there is none any
+      more.
+    - In check mode it is the prediction. It has the same keys; those that only GitLab can decide are null.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description:
+        - The id, which stays the same when the project moves.
+      type: int
+      sample: 42
+    name:
+      description:
+        - The name that people read.
+      type: str
+      sample: API
+    path_with_namespace:
+      description:
+        - The full path.
+      type: str
+      sample: acme/shop/backend/api
+    web_url:
+      description:
+        - The address for people.
+      type: str
+      sample: https://gitlab.example.com/acme/shop/backend/api
+    ssh_url_to_repo:
+      description:
+        - The address for Git over SSH.
+      type: str
+      sample: git@gitlab.example.com:acme/shop/backend/api.git
+    http_url_to_repo:
+      description:
+        - The address for Git over HTTPS.
+      type: str
+      sample: https://gitlab.example.com/acme/shop/backend/api.git
+    default_branch:
+      description:
+        - The default branch. Null while the repository is empty.
+      type: str
+      sample: main
+    visibility:
+      description:
+        - Who can see the project.
+      type: str
+      sample: private
+    archived:
+      description:
+        - Whether the project is read-only.
+      type: bool
+      sample: false
+    empty_repo:
+      description:
+        - Whether the repository has no commit yet.
+      type: bool
+      sample: false
+    topics:
+      description:
+        - The topics.
+      type: list
+      elements: str
+      sample:
+        - payments
+        - python
+    namespace:
+      description:
+        - The group or user that the project belongs to.
+      type: dict
+      sample:
+        id: 7
+        full_path: acme/shop/backend
+        kind: group
+    marked_for_deletion_on:
+      description:
+        - The day on which it was marked for deletion, or null.
+      type: str
+before:
+  description:
+    - The project as it was before the task. Null when there was none.
+  returned: success
+  type: dict
+  sample:
+    id: 42
+    path_with_namespace: acme/shop/backend/api
+    merge_method: merge
+diff:
+  description:
+    - The keys that are changed, with C(before) and C(after). Ansible shows it with C(--diff).
+    - A secret that is sent shows as "(sent, not shown)".
+  returned: success
+  type: dict
+  contains:
+    before:
+      description:
+        - The changed keys as they were.
+      type: dict
+    after:
+      description:
+        - The changed keys as they are.
+      type: dict
+id:
+  description:
+    - The id. Null when there is none, or in check mode none yet.
+  returned: success
+  type: int
+  sample: 42
+web_url:
+  description:
+    - The address of the project for people. Null when there is no project, or in check mode none yet.
+  returned: success
+  type: str
+  sample: https://gitlab.example.com/acme/shop/backend/api
+requests:
+  description:
+    - How many HTTP requests the task needed.
+  returned: success, with C(-v) or more
+  type: int
+  sample: 1
+msg:
+  description:
+    - What went wrong, in GitLab's own words where it said something.
+  returned: failure
+  type: str
+  sample: "GET /projects/acme%2Fshop%2Fbackend%2Fapi: 401: 401 Unauthorized. Is the token right, not expired, and of this server?"
+error_class:
+  description:
+    - The kind of the error, for C(failed_when) and C(until).
+    - One of V(input), V(read_only), V(auth), V(forbidden), V(not_found), V(moved), V(conflict), V(validation),
+      V(rate_limit), V(server), V(network), V(protocol).
+  returned: failure
+  type: str
+  sample: auth
+status:
+  description:
+    - The HTTP status of the failed request. Null where there was no answer.
+  returned: failure
+  type: int
+  sample: 401
+method:
+  description:
+    - The method of the failed request. Null where the error is not about a request.
+  returned: failure
+  type: str
+  sample: GET
+path:
+  description:
+    - The path of the failed request, below C(/api/v4).
+  returned: failure
+  type: str
+  sample: /projects/acme%2Fshop%2Fbackend%2Fapi
+request_id:
+  description:
+    - The id under which GitLab's own logs have the failed request.
+  returned: failure
+  type: str
+  sample: "01HZX5T8Q0N7"
+"""
+
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
 from ansible_collections.labops.gitlab.plugins.module_utils.runner import Manage, Run, run
 

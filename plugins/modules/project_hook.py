@@ -5,6 +5,423 @@
 
 from __future__ import annotations
 
+DOCUMENTATION = r"""
+module: project_hook
+short_description: Keep a webhook of a GitLab project as it is declared
+version_added: "0.1.0"
+author:
+  - labops.gitlab contributors (@labops)
+description:
+  - Creates a webhook of a project, changes what differs from the declared settings, or removes it.
+  - A hook is found by O(id), else by O(url), else by O(name); O(key) says otherwise. GitLab allows several hooks with
+    the same url, so more than one match is an error that lists their ids.
+  - Only the options that are given are compared and sent. Hooks that nobody declared are left alone.
+  - GitLab never shows secrets. They cannot be compared, and O(update_secrets) says when they are sent.
+  - It never removes single keys of O(custom_headers) or O(url_variables), and never sends a test call.
+extends_documentation_fragment:
+  - labops.gitlab.connection
+  - labops.gitlab.attributes
+  - labops.gitlab.state
+  - labops.gitlab.state.missing_parent
+  - labops.gitlab.secrets
+options:
+  project:
+    description:
+      - The project, by its full path such as V(acme/shop/backend/api) or by its numeric id.
+    type: str
+    required: true
+  id:
+    description:
+      - The id of an existing hook. With it O(url) and O(name) are things to change, not what the hook is found by.
+      - An id that does not exist is an error with O(state=present).
+    type: int
+  key:
+    description:
+      - By which option the hook is found when O(id) is not given. Without it by O(url), or by O(name) where no url is
+        given.
+      - V(name) allows changing the url of a hook that exists.
+    type: str
+    choices: [url, name]
+  url:
+    description:
+      - The address that GitLab calls. Needed to create a hook.
+      - GitLab allows several hooks with the same url. When several match, O(name) decides; when that does not either,
+        the module fails and lists their ids.
+      - Placeholders such as C({token}) are filled from O(url_variables).
+      - When the url changes, GitLab forgets the secrets that are not sent with it. The module warns of those that are
+        not declared.
+    type: str
+  name:
+    description:
+      - The name of the hook. GitLab 17.1 and newer.
+    type: str
+  description:
+    description:
+      - What the hook is for. GitLab 17.1 and newer.
+    type: str
+  push_events:
+    description:
+      - Whether the hook is called on pushes. GitLab switches it on for a new hook unless it is V(false).
+    type: bool
+  issues_events:
+    description:
+      - Whether the hook is called on changes of issues.
+    type: bool
+  confidential_issues_events:
+    description:
+      - Whether the hook is called on changes of confidential issues.
+    type: bool
+  merge_requests_events:
+    description:
+      - Whether the hook is called on changes of merge requests.
+    type: bool
+  tag_push_events:
+    description:
+      - Whether the hook is called on pushed tags.
+    type: bool
+  note_events:
+    description:
+      - Whether the hook is called on comments.
+    type: bool
+  confidential_note_events:
+    description:
+      - Whether the hook is called on confidential comments.
+    type: bool
+  job_events:
+    description:
+      - Whether the hook is called on changes of jobs.
+    type: bool
+  pipeline_events:
+    description:
+      - Whether the hook is called on changes of pipelines.
+    type: bool
+  wiki_page_events:
+    description:
+      - Whether the hook is called on changes of wiki pages.
+    type: bool
+  deployment_events:
+    description:
+      - Whether the hook is called on deployments.
+    type: bool
+  feature_flag_events:
+    description:
+      - Whether the hook is called on changes of feature flags.
+    type: bool
+  releases_events:
+    description:
+      - Whether the hook is called on releases.
+    type: bool
+  milestone_events:
+    description:
+      - Whether the hook is called on changes of milestones.
+    type: bool
+  emoji_events:
+    description:
+      - Whether the hook is called on emoji reactions.
+    type: bool
+  resource_access_token_events:
+    description:
+      - Whether the hook is called on project access tokens that are about to expire.
+    type: bool
+  resource_deploy_token_events:
+    description:
+      - Whether the hook is called on deploy tokens that are about to expire.
+      - GitLab newer than 18.9.
+    type: bool
+  vulnerability_events:
+    description:
+      - Whether the hook is called on vulnerabilities.
+      - The data comes from a feature of Ultimate.
+    type: bool
+  duo_flow_callback_enabled:
+    description:
+      - Whether the hook is called back by GitLab Duo flows.
+      - GitLab 19.4 and newer, behind a feature flag.
+    type: bool
+  enable_ssl_verification:
+    description:
+      - Whether GitLab verifies the certificate of O(url). GitLab switches it on for a new hook unless it is V(false).
+    type: bool
+  token:
+    description:
+      - The secret that GitLab sends along, so that the receiver can tell who calls. It cannot contain line breaks.
+      - GitLab never shows it and does not tell whether there is one. See O(update_secrets) for when it is sent.
+    type: str
+  signing_token:
+    description:
+      - The secret that GitLab signs its calls with, C(whsec_) and 32 bytes in base64. GitLab never shows it.
+      - GitLab 19.0 and newer.
+    type: str
+  push_events_branch_filter:
+    description:
+      - Which branches O(push_events) is about, in the way of O(branch_filter_strategy). An empty text clears it.
+    type: str
+  branch_filter_strategy:
+    description:
+      - How O(push_events_branch_filter) is read. A new hook has V(wildcard).
+      - V(all_branches) makes GitLab drop the filter.
+    type: str
+    choices: [wildcard, regex, all_branches]
+  custom_webhook_template:
+    description:
+      - A template for the body of the calls, at most 4096 characters. An empty text clears it.
+    type: str
+  url_variables:
+    description:
+      - Values for the placeholders in O(url). GitLab shows their keys, never their values.
+      - >-
+        GitLab merges the list into what the hook has: a key that is not listed stays. GitLab 15.2 and newer.
+    type: list
+    elements: dict
+    suboptions:
+      key:
+        description:
+          - The name of the placeholder.
+        type: str
+        required: true
+      value:
+        description:
+          - What stands for it. It is kept secret.
+        type: str
+        required: true
+  custom_headers:
+    description:
+      - Headers that GitLab sends along. GitLab shows their keys, never their values.
+      - >-
+        GitLab merges the list into what the hook has: a key that is not listed stays. GitLab 17.1 and newer.
+    type: list
+    elements: dict
+    suboptions:
+      key:
+        description:
+          - The name of the header.
+        type: str
+        required: true
+      value:
+        description:
+          - Its value. It is kept secret.
+        type: str
+        required: true
+seealso:
+  - module: labops.gitlab.project_hook_info
+  - module: labops.gitlab.project
+  - name: Project webhooks API
+    description: GitLab's documentation of the settings.
+    link: https://docs.gitlab.com/api/project_webhooks/
+"""
+
+EXAMPLES = r"""
+# Where GitLab is and who you are is best said once, for the whole group of modules:
+#
+# - hosts: localhost
+#   module_defaults:
+#     group/labops.gitlab.gitlab:
+#       api_url: https://gitlab.example.com
+#       api_token: "{{ gitlab_token }}"
+#
+# From the command line, with GITLAB_URL and GITLAB_TOKEN in the environment:
+#
+# ansible localhost -m labops.gitlab.project_hook -a 'project=acme/shop/backend/api url=https://ci.example.com/hook push_events=true'
+
+- name: Have a hook with a secret
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    url: https://ci.example.com/hook
+    push_events: true
+    merge_requests_events: true
+    tag_push_events: false
+    token: "{{ hook_token }}"
+
+- name: Have it called for release branches only
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    url: https://ci.example.com/hook
+    push_events_branch_filter: release/*
+    branch_filter_strategy: wildcard
+
+- name: Have a hook with a name and a header
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    name: chat-bridge
+    url: https://chat.example.com/gitlab
+    push_events: false
+    note_events: true
+    custom_headers:
+      - key: X-Bridge-Key
+        value: "{{ hook_token }}"
+
+- name: Move the hook of that name to another address, with its secret
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    key: name
+    name: chat-bridge
+    url: https://bridge.example.com/gitlab
+    custom_headers:
+      - key: X-Bridge-Key
+        value: "{{ hook_token }}"
+
+- name: Set a new secret
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    url: https://ci.example.com/hook
+    token: "{{ hook_token }}"
+    update_secrets: always
+
+- name: Remove a hook
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    url: https://ci.example.com/hook
+    state: absent
+"""
+
+RETURN = r"""
+action:
+  description:
+    - What was done, or in check mode would be done. One of V(none), V(create), V(update), V(delete).
+  returned: success
+  type: str
+  sample: update
+project_hook:
+  description:
+    - The hook as it is after the task, in GitLab's own terms and without secrets. Null when there is none any more.
+    - In check mode it is the prediction. It has the same keys; those that only GitLab can decide are null.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description:
+        - The id of the hook.
+      type: int
+      sample: 7
+    url:
+      description:
+        - The address that GitLab calls, with its placeholders.
+      type: str
+      sample: https://ci.example.com/hook
+    name:
+      description:
+        - The name, or null.
+      type: str
+      sample: ci
+    push_events:
+      description:
+        - Whether the hook is called on pushes. Each event has such a key.
+      type: bool
+      sample: true
+    enable_ssl_verification:
+      description:
+        - Whether GitLab verifies the certificate.
+      type: bool
+      sample: true
+    alert_status:
+      description:
+        - V(executable), V(temporarily_disabled) or V(disabled), after failed calls.
+      type: str
+      sample: executable
+    disabled_until:
+      description:
+        - When a hook that is temporarily disabled is called again, or null.
+      type: str
+    custom_headers:
+      description:
+        - The keys of the custom headers. Null where GitLab was not asked for this one hook.
+      type: list
+      elements: dict
+      sample:
+        - key: X-Origin
+    url_variables:
+      description:
+        - The keys of the url's variables. Null where GitLab was not asked for this one hook.
+      type: list
+      elements: dict
+      sample:
+        - key: team
+    created_at:
+      description:
+        - When the hook was made.
+      type: str
+      sample: "2026-01-31T09:30:00.000Z"
+before:
+  description:
+    - The hook as it was before the task. Null when there was none.
+  returned: success
+  type: dict
+  sample:
+    id: 7
+    url: https://ci.example.com/hook
+    push_events: true
+diff:
+  description:
+    - The keys that are changed, with C(before) and C(after). Ansible shows it with C(--diff).
+    - A secret that is sent shows as "(sent, not shown)".
+  returned: success
+  type: dict
+  contains:
+    before:
+      description:
+        - The changed keys as they were.
+      type: dict
+    after:
+      description:
+        - The changed keys as they are.
+      type: dict
+id:
+  description:
+    - The id. Null when there is none, or in check mode none yet.
+  returned: success
+  type: int
+  sample: 7
+web_url:
+  description:
+    - Always null, since a hook has no page of its own.
+  returned: success
+  type: str
+requests:
+  description:
+    - How many HTTP requests the task needed.
+  returned: success, with C(-v) or more
+  type: int
+  sample: 1
+msg:
+  description:
+    - What went wrong, in GitLab's own words where it said something.
+  returned: failure
+  type: str
+  sample: "GET /projects/acme%2Fshop%2Fbackend%2Fapi: 401: 401 Unauthorized. Is the token right, not expired, and of this server?"
+error_class:
+  description:
+    - The kind of the error, for C(failed_when) and C(until).
+    - One of V(input), V(read_only), V(auth), V(forbidden), V(not_found), V(moved), V(conflict), V(validation),
+      V(rate_limit), V(server), V(network), V(protocol).
+  returned: failure
+  type: str
+  sample: auth
+status:
+  description:
+    - The HTTP status of the failed request. Null where there was no answer.
+  returned: failure
+  type: int
+  sample: 401
+method:
+  description:
+    - The method of the failed request. Null where the error is not about a request.
+  returned: failure
+  type: str
+  sample: GET
+path:
+  description:
+    - The path of the failed request, below C(/api/v4).
+  returned: failure
+  type: str
+  sample: /projects/acme%2Fshop%2Fbackend%2Fapi
+request_id:
+  description:
+    - The id under which GitLab's own logs have the failed request.
+  returned: failure
+  type: str
+  sample: "01HZX5T8Q0N7"
+"""
+
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook import ProjectHook
 from ansible_collections.labops.gitlab.plugins.module_utils.runner import Manage, Run, run
 

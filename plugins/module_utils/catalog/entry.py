@@ -34,6 +34,11 @@ class Setting(Field):
     note: str = ""
 
     @property
+    def taken_today(self) -> bool:
+        """Whether the newest era's PUT takes it."""
+        return not self.eras or ERAS[-1] in self.eras
+
+    @property
     def place(self) -> str:
         """Where the value stands in GitLab's answer, dotted."""
         return self.readback or (self.name if self.event else f"properties.{self.name}")

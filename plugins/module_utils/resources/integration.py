@@ -67,6 +67,7 @@ class Integration(Resource):
         super().__init__(client, params)
         self.entry: Entry | None = find(params["slug"]) if params.get("slug") else None
         self.fields: Sequence[Setting] = self.entry.settings if self.entry else ()
+        self._switched_off: Object | None = None
         if self.entry:
             self.known = {"slug": self.entry.slug, "active": True, "inherited": False, "properties": self._properties({})}
 
@@ -105,23 +106,25 @@ class Integration(Resource):
         if self.entry is None:
             return None
         secret = {field.name for field in self.entry.settings if field.secret}
-        names = [f.name for f in self.entry.settings if f.readable and not f.event]
+        names = [f.name for f in self.entry.settings if f.readable and not f.event and f.taken_today]
         return {**dict.fromkeys([*names, *self.entry.shown]), **{name: value for name, value in raw.items() if name not in secret}}
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
         """The changed settings and all that every PUT must carry. Raises InputError when a required secret is missing."""
+        if current is not None and self.params["update_secrets"] == "on_create" and any(f.required and f.secret for f in self.fields):
+            raise InputError(f"update_secrets: every write of {self.params['slug']} needs its secrets, so with on_create it cannot be changed; take on_change")
         required = {f.name: wanted.get(f.name, self._live(current, f)) for f in self.fields if f.required}
         missing = [name for name, value in required.items() if value is None]
         if missing:
             raise InputError(
                 f"settings: {', '.join(missing)}: GitLab demands it in every write of {self.params['slug']} and never returns it, so it has to be given"
             )
-        regained = {
-            f.name: f.default if f.default is not None else _LOST_WHEN_OFF[f.name]
-            for f in self.fields
-            if current is None and f.name in _LOST_WHEN_OFF and not f.replaced_by
-        }
-        return {**regained, **required, **changed, "use_inherited_settings": False}
+        return {**(self._regained() if current is None else {}), **required, **changed, "use_inherited_settings": False}
+
+    def _regained(self) -> Object:
+        """What GitLab sets on a new record alone, so that one which was switched off has lost it."""
+        lost = [f for f in self.fields if f.name in _LOST_WHEN_OFF and f.taken_today and read(self._switched_off, f.place) is None]
+        return {f.name: _LOST_WHEN_OFF[f.name] if f.default is None else f.default for f in lost}
 
     def _live(self, current: Object | None, field: Field) -> Any:
         return read(current, field.place) if field.readable else None
@@ -130,7 +133,10 @@ class Integration(Resource):
     def find(self) -> Object | None:
         """The integration while it is active: GitLab keeps a record of one that was switched off."""
         found = self.look(self._address())
-        return found if found and found.get("id") and found.get("active") else None
+        if found and found.get("id") and found.get("active"):
+            return found
+        self._switched_off = found
+        return None
 
     def select(self) -> Sequence[Object]:
         """One integration with its properties, or all active ones without."""

@@ -1,0 +1,27 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+.PHONY: help demo demo-live test bench docs clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: ## a tour of the collection against an emulated GitLab
+	@tools/demo
+
+demo-live: ## the same tour against a real GitLab: GITLAB_URL, GITLAB_TOKEN
+	@tools/demo --live
+
+test: ## everything that has to pass; one stage: tools/check NAME
+	@tools/check
+
+bench: ## how fast it is
+	@tools/bench
+
+docs: ## the documentation as web pages, in .cache/docs
+	@tools/site
+
+clean: ## remove everything that was made
+	@rm -rf .cache

@@ -1,0 +1,95 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How to reach GitLab: the same options for all modules."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """How to reach GitLab: the same options for all modules."""
+
+    # where, as whom, and with how much patience
+    DOCUMENTATION = r"""
+options:
+  api_url:
+    description:
+      - Where GitLab is, such as V(https://gitlab.example.com). A path is kept, for a GitLab below another address;
+        C(/api/v4) at the end may be given or not.
+      - >-
+        Where it is not given the environment is read: E(GITLAB_URL), then E(CI_SERVER_URL).
+    type: str
+    required: true
+  api_token:
+    description:
+      - A personal, project, group or impersonation access token. Writing needs the scope C(api), reading C(read_api).
+      - >-
+        Where none of the three tokens is given the environment is read: E(GITLAB_TOKEN) as this token, then
+        E(CI_JOB_TOKEN) as O(api_job_token).
+      - O(api_token), O(api_oauth_token) and O(api_job_token) exclude each other.
+    type: str
+  api_oauth_token:
+    description:
+      - An OAuth2 access token.
+    type: str
+  api_job_token:
+    description:
+      - The token of a CI/CD job. GitLab accepts it for selected requests only.
+    type: str
+  validate_certs:
+    description:
+      - Whether the certificate of the server is verified.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file with the certificates of the authorities to trust, for a server with a private one.
+    type: path
+  client_cert:
+    description:
+      - A file with the client's certificate, for servers that demand one.
+    type: path
+  client_key:
+    description:
+      - A file with the private key of O(client_cert), where it is not in the same file.
+    type: path
+  timeout:
+    description:
+      - How many seconds to wait for an answer. Connecting may take ten seconds at most.
+    type: float
+    default: 60.0
+  retries:
+    description:
+      - How often a request is repeated before the task fails.
+      - Repeated are requests that GitLab throttled or found locked, and those that failed on the network or with 502,
+        503 or 504. A request that makes something new is only repeated where it cannot make two.
+    type: int
+    default: 5
+  max_wait:
+    description:
+      - The longest wait before one repeat, in seconds. When GitLab asks for a longer one, the task fails and says so.
+    type: float
+    default: 120.0
+  sudo:
+    description:
+      - The id or username of the user to act as. It needs an administrator's token with the scope C(sudo).
+    type: str
+  read_only:
+    description:
+      - Makes every write an error before it is sent. Reading and check mode work as always.
+      - The variable C(labops_gitlab_read_only) sets it for all tasks that do not give it.
+    type: bool
+    default: false
+requirements:
+  - requests >= 2.25
+notes:
+  - The modules run inside the Ansible process, which is many times faster than a process for each task. Connections
+    are kept for the items of a loop.
+  - They run as ordinary modules where the connection is not local, with C(become), with C(async), and where the
+    Python that runs Ansible has no C(requests). The variable C(labops_gitlab_in_process=false) makes them do so
+    always. With C(-v) the reason is told.
+  - Proxies are taken from the environment, E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). Without O(ca_path),
+    E(REQUESTS_CA_BUNDLE) is too. The task's own C(environment) counts. C(.netrc) is never used.
+  - A token goes to the server of O(api_url) and to no other, also when that server redirects. A write is never
+    redirected.
+"""

@@ -1,0 +1,206 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running real plays against the emulator, in both doors, each step first in check mode against a read-only server."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator import Emulator
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+DOORS = ("in_process", "ordinary")
+VOLATILE = ("created_at", "updated_at", "last_activity_at", "id", "project_id", "web_url")
+
+
+@dataclass
+class Run:
+    """What a play did: exit code, output, and each task's result by its name."""
+
+    code: int
+    output: str
+    results: dict[str, dict[str, Any]]
+    items: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def executable(name: str) -> str:
+    """A command of the Ansible that runs the tests."""
+    return str(pathlib.Path(sys.executable).parent / name)
+
+
+def clean_environment(tmp: pathlib.Path, **extra: str) -> dict[str, str]:
+    """An environment without anything of GitLab's or a CI's, with the collection and the test plugins in reach."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITLAB_", "CI", "ANSIBLE_", "LABOPS_")) and not k.lower().endswith("_proxy")}
+    return {
+        **kept,
+        "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
+        "ANSIBLE_ACTION_PLUGINS": str(HERE / "plugins" / "action"),
+        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "plugins" / "callback"),
+        "ANSIBLE_CALLBACKS_ENABLED": "record",
+        "ANSIBLE_HOME": str(tmp / "ansible-home"),
+        "ANSIBLE_REMOTE_TMP": str(tmp / "remote-tmp"),
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_RETRY_FILES_ENABLED": "0",
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+        "RECORD_FILE": str(tmp / "record.jsonl"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **extra,
+    }
+
+
+def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """The recorded results and loop items by task name."""
+    results: dict[str, dict[str, Any]] = {}
+    items: dict[str, list[dict[str, Any]]] = {}
+    record = tmp / "record.jsonl"
+    for line in record.read_text(encoding="utf-8").splitlines() if record.exists() else []:
+        entry = json.loads(line)
+        if entry["kind"] == "item":
+            items.setdefault(entry["task"], []).append(entry["result"])
+        else:
+            results[entry["task"]] = entry["result"]
+    return results, items
+
+
+def play(
+    gl: Emulator,
+    tmp: pathlib.Path,
+    tasks: Sequence[Mapping[str, Any]],
+    *,
+    door: str = "in_process",
+    arguments: Sequence[str] = (),
+    variables: Mapping[str, Any] | None = None,
+    token: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    defaults: bool = True,
+) -> Run:
+    """Run tasks as a play of ansible-playbook. The connection comes from module_defaults by the collection's action group."""
+    connection = {"api_url": gl.url, "api_token": token or gl.root_token, "retries": 2, "timeout": 20}
+    book = [
+        {
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "vars": {"labops_gitlab_in_process": door == "in_process", "ansible_python_interpreter": "{{ ansible_playbook_python }}", **(variables or {})},
+            **({"module_defaults": {"group/labops.gitlab.gitlab": connection}} if defaults else {}),
+            "tasks": list(tasks),
+        }
+    ]
+    (tmp / "record.jsonl").unlink(missing_ok=True)
+    path = tmp / "play.json"
+    path.write_text(json.dumps(book, indent=1), encoding="utf-8")
+    command = [executable("ansible-playbook"), "-i", "localhost,", str(path), *arguments]
+    done = subprocess.run(command, env=clean_environment(tmp, **(environment or {})), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
+    return Run(done.returncode, done.stdout + done.stderr, *read_record(tmp))
+
+
+def control(gl: Emulator, **settings: Any) -> dict[str, Any]:
+    """A task that changes the emulator's settings."""
+    return {"name": f"emulator {settings}", "emulator": {"url": gl.control_url + "settings", **settings}}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One declaration of a ritual: the module's arguments and what is expected to happen.
+
+    action: none, create, update or delete. requests: how many a real run may take; None: not asserted.
+    warned: texts that must be in the warnings; a step without them must not warn.
+    """
+
+    args: Mapping[str, Any]
+    action: str
+    requests: int | None = None
+    warned: Sequence[str] = ()
+
+
+def again(step: Step, requests: int | None = 1) -> Step:
+    """The same declaration once more: nothing may change."""
+    return Step(step.args, "none", requests)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step predicted, what it then did, and the requests of both."""
+
+    step: Step
+    predicted: dict[str, Any]
+    done: dict[str, Any]
+    requests: list[Any]
+
+
+def ritual(gl: Emulator, tmp: pathlib.Path, module: str, steps: Sequence[Step], *, door: str, token: str | None = None) -> list[Outcome]:
+    """Take each step first in check mode against a read-only server, then for real, and hold every prediction against what happened."""
+    tasks: list[dict[str, Any]] = []
+    for number, step in enumerate(steps):
+        for mode in ("check", "do"):
+            tasks += [
+                control(gl, read_only=mode == "check", mark=f"{mode} {number}"),
+                {"name": f"{mode} {number}", f"labops.gitlab.{module}": dict(step.args), "check_mode": mode == "check", "diff": True},
+            ]
+    run = play(gl, tmp, tasks, door=door, token=token)
+    assert run.code == 0, run.output
+    assert not gl.violations, f"check mode wrote: {gl.violations}"
+    outcomes = [Outcome(step, run.results[f"check {n}"], run.results[f"do {n}"], gl.requests_since(f"do {n}")) for n, step in enumerate(steps)]
+    for number, outcome in enumerate(outcomes):
+        hold(module, number, outcome)
+    return outcomes
+
+
+def hold(module: str, number: int, outcome: Outcome) -> None:
+    """Assert what every step of every module must keep."""
+    step, predicted, done = outcome.step, outcome.predicted, outcome.done
+    where = f"step {number} ({step.action}) of {module}"
+    assert done["action"] == step.action, (where, done)
+    assert predicted["action"] == step.action, (where, predicted)
+    assert done["changed"] is predicted["changed"] is (step.action != "none"), where
+    assert predicted["diff"] == done["diff"], where
+    compare(where, predicted[module], done[module])
+    assert sorted(predicted.get("warnings", [])) == sorted(w for w in done.get("warnings", []) if "did not take over" not in w), where
+    said = " ".join(map(str, done.get("warnings", [])))
+    for text in step.warned:
+        assert text in said, (where, text, said)
+    assert bool(said) is bool(step.warned), (where, said)
+    if step.requests is not None:
+        assert len(outcome.requests) == step.requests, (where, [str(r) for r in outcome.requests])
+
+
+def compare(where: str, predicted: Any, done: Any, path: str = "") -> None:
+    """A prediction has exactly the keys of the real object, and every value that it does not leave to the server."""
+    if isinstance(predicted, dict) and isinstance(done, dict) and not (path and not predicted):
+        assert set(predicted) == set(done), f"{where}: keys of {path or 'the object'}: predicted only {set(predicted) - set(done)}, real only {set(done) - set(predicted)}"
+        for key, value in predicted.items():
+            if key not in VOLATILE:
+                compare(where, value, done[key], f"{path}.{key}")
+    elif predicted is not None:
+        assert predicted == done, f"{where}: {path}: predicted {predicted!r}, came {done!r}"
+
+
+def stable(value: Any) -> Any:
+    """A result without what differs between two runs by nature: times, ids, ports."""
+    if isinstance(value, dict):
+        return {k: stable(v) for k, v in value.items() if k not in (*VOLATILE, "api_url", "api_token", "_ansible_no_log", "_ansible_parsed", "requests")}
+    if isinstance(value, list):
+        return [stable(inner) for inner in value]
+    return value
+
+
+def both_doors(gl: Emulator, tmp: pathlib.Path, module: str, steps: Sequence[Step], prepare: Any, **settings: Any) -> list[Outcome]:
+    """The ritual in both doors from the same start; whole results must be the same."""
+    runs = []
+    for door in DOORS:
+        gl.reset(**settings)
+        token = prepare(gl)
+        runs.append(ritual(gl, tmp, module, steps, door=door, token=token))
+    for ours, ordinary in zip(*runs):
+        assert stable(ours.predicted) == stable(ordinary.predicted)
+        assert stable(ours.done) == stable(ordinary.done)
+    return runs[0]

@@ -1,0 +1,157 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""integration through real plays, in both doors."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import pytest
+from emulator import Emulator
+from integration.harness import DOORS, Step, again, both_doors, play
+
+PROJECT = "acme/shop/api"
+
+
+def prepare(gl: Emulator) -> None:
+    """A project with other integrations."""
+    gl.project(PROJECT)
+    gl.integration(PROJECT, "external-wiki", external_wiki_url="https://wiki.example.com")
+
+
+def life(slug: str, settings: dict[str, Any], change: dict[str, Any]) -> list[Step]:
+    """An integration from nothing to switched off and on again."""
+    base = {"project": PROJECT, "slug": slug}
+    create = Step({**base, "settings": settings}, "create", 2)
+    changed = Step({**base, "settings": {**settings, **change}}, "update", 2)
+    gone = Step({**base, "state": "absent"}, "delete", 2)
+    return [create, again(create), changed, again(changed), gone, again(gone), create, again(create)]
+
+
+CASES: dict[str, list[Step]] = {
+    "slack": life(
+        "slack",
+        {"webhook": "https://hooks.slack.com/services/secret-one", "channel": "#shop", "push_events": False, "push_channel": "#push"},
+        {"channel": "#all", "push_events": True, "notify_only_broken_pipelines": False},
+    ),
+    "jira": life(
+        "jira",
+        {"url": "https://jira.example.com", "username": "gitlab", "password": "secret-password", "jira_issue_transition_id": "3,5", "commit_events": True},
+        {"jira_issue_prefix": "SHOP", "comment_on_event_enabled": False},
+    ),
+    "jenkins": life(
+        "jenkins",
+        {"jenkins_url": "https://jenkins.example.com", "project_name": "api", "username": "gitlab", "password": "secret-password"},
+        {"enable_ssl_verification": False, "merge_requests_events": True},
+    ),
+    "emails-on-push": life("emails-on-push", {"recipients": "a@example.com b@example.com", "disable_diffs": True}, {"send_from_committer_email": True}),
+    "pipelines-email": life(
+        "pipelines-email", {"recipients": "a@example.com", "branches_to_be_notified": "all"}, {"notify_only_broken_pipelines": False, "branches_to_be_notified": "protected"}
+    ),
+    "mattermost": life("mattermost", {"webhook": "https://chat.example.com/hooks/secret"}, {"username": "bot", "note_channel": "notes"}),
+    "irker": life("irker", {"recipients": "irc://irc.example.com/#shop", "server_port": 6660}, {"server_port": 6661, "colorize_messages": True}),
+    "pushover": life(
+        "pushover", {"api_key": "secret-api-key", "user_key": "secret-user-key", "priority": 0}, {"priority": "1", "sound": "bike", "device": "phone"}
+    ),
+    "discord": life("discord", {"webhook": "https://discord.com/api/webhooks/secret"}, {"branches_to_be_notified": "all"}),
+    "google-play": life(
+        "google-play",
+        {"package_name": "com.example.app", "service_account_key": "secret-service-account-key", "service_account_key_file_name": "key.json"},
+        {"google_play_protected_refs": False},
+    ),
+    "redmine": life(
+        "redmine",
+        {"project_url": "https://r.example.com", "issues_url": "https://r.example.com/:id", "new_issue_url": "https://r.example.com/new"},
+        {"push_events": False},
+    ),
+    "squash-tm": life("squash-tm", {"url": "https://squash.example.com", "token": "secret-token"}, {"issues_events": False}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
+    outcomes = both_doors(gl, tmp_path, "integration", CASES[case], prepare)
+    assert "secret" not in str([outcome.done for outcome in outcomes]).replace("update_secrets", "").replace("secrets that", "")
+
+
+def test_secrets_arrive(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """A change of one flag carries the secret, since GitLab demands it; a no-op needs none."""
+    prepare(gl)
+    settings = {"webhook": "https://hooks.slack.com/services/secret-one", "channel": "#a"}
+    tasks = [
+        {"name": "create", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": settings}},
+        {"name": "no-op", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {"channel": "#a"}}},
+        {"name": "missing", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {"channel": "#b"}}, "check_mode": True, "ignore_errors": True},
+        {
+            "name": "on_create",
+            "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {**settings, "channel": "#b"}, "update_secrets": "on_create"},
+            "ignore_errors": True,
+        },
+    ]
+    run = play(gl, tmp_path, tasks)
+    assert run.code == 0, run.output
+    assert run.results["create"]["diff"]["after"]["webhook"] == "(sent, not shown)"
+    assert run.results["no-op"]["changed"] is False
+    assert "webhook" in run.results["missing"]["msg"]
+    assert "on_create" in run.results["on_create"]["msg"]
+    assert gl.find_integration(PROJECT, "slack")["webhook"] == "https://hooks.slack.com/services/secret-one"
+
+
+@pytest.mark.core_matrix
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("slug", "settings", "words"),
+    [
+        ("slak", {}, ["no integration 'slak'", "Did you mean 'slack'"]),
+        ("slack", {"chanel": "#x", "webhook": "https://hooks.slack.com/secret"}, ["no setting 'chanel'", "Did you mean 'channel'", "webhook"]),
+        ("slack", {"push_events": "perhaps"}, ["settings.push_events: true or false"]),
+        ("slack", {"branches_to_be_notified": "some"}, ["settings.branches_to_be_notified: one of all, default"]),
+        ("irker", {"recipients": "x", "server_port": "high"}, ["settings.server_port: a whole number"]),
+        ("slack", {"channel": "#x"}, ["webhook: needed to create"]),
+        ("jira", {"url": "https://jira.example.com"}, ["password: needed to create"]),
+    ],
+)
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str, slug: str, settings: dict[str, Any], words: list[str]) -> None:
+    """Bad input is an error before any write, in both doors alike."""
+    prepare(gl)
+    gl.read_only = True
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": slug, "settings": settings}}], door=door)
+    assert run.code != 0
+    for word in words:
+        assert word in run.results["i"]["msg"], run.results["i"]["msg"]
+    assert not gl.violations
+    assert "/secret" not in run.output
+
+
+def test_typed_words(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Old spellings are translated, strings are booleans, and a word that the server drops gives a warning."""
+    prepare(gl)
+    settings = {"webhook": "https://hooks.slack.com/x", "incidents_events": "true", "notify_only_default_branch": True}
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": settings}}])
+    assert run.code == 0, run.output
+    said = " ".join(map(str, run.results["i"]["warnings"]))
+    assert "GitLab calls it incident_events" in said
+    assert "did not take over 'notify_only_default_branch'" in said
+    assert run.results["i"]["integration"]["incident_events"] is True
+
+
+def test_live_settings_that_nobody_named_stay(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    prepare(gl)
+    gl.integration(PROJECT, "slack", webhook="https://hooks.slack.com/x", channel="#kept", username="kept", notify_only_broken_pipelines=False)
+    settings = {"webhook": "https://hooks.slack.com/x", "push_channel": "#new"}
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": settings}}])
+    assert run.results["i"]["diff"]["after"] == {"push_channel": "#new", "webhook": "(sent, not shown)"}
+    stored = gl.find_integration(PROJECT, "slack")
+    assert (stored["channel"], stored["username"], stored["notify_only_broken_pipelines"]) == ("#kept", "kept", False)
+
+
+def test_a_wiped_secret_is_announced(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    prepare(gl)
+    gl.integration(PROJECT, "squash-tm", url="https://squash.example.com", token="t0ken")
+    task = {"project": PROJECT, "slug": "squash-tm", "settings": {"url": "https://other.example.com"}}
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": task}])
+    assert run.code == 0, run.output
+    assert "forget" in str(run.results["i"]["warnings"])
+    assert "token" in str(run.results["i"]["warnings"])

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""project_member through real plays, in both doors."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import pytest
+from emulator import Emulator
+from integration.harness import Step, again, both_doors, play
+
+PROJECT = "acme/shop/api"
+
+
+def prepare(gl: Emulator) -> None:
+    """A project with 120 members, some of whom inherit more from the group."""
+    gl.project(PROJECT)
+    for name in ("alice", "alicia", "bob", "carol", "heir"):
+        gl.user(name)
+    for number in range(120):
+        gl.user(f"user{number}")
+        gl.member(PROJECT, f"user{number}", 20)
+    gl.member(PROJECT, "alicia", 30)
+    gl.member("acme/shop", "heir", 40)
+
+
+BASE = {"project": PROJECT, "username": "alice"}
+GONE = Step({**BASE, "state": "absent"}, "delete", 2)
+
+CASES: dict[str, list[Step]] = {
+    "whole life": [
+        create := Step({**BASE, "access_level": "developer"}, "create", 4),
+        again(create),
+        change := Step({**BASE, "access_level": 40}, "update", 2),
+        again(change),
+        until := Step({**BASE, "access_level": "maintainer", "expires_at": "2099-12-31"}, "update", 2),
+        again(until),
+        Step({**BASE, "access_level": "maintainer"}, "none", 1),
+        forever := Step({**BASE, "expires_at": ""}, "update", 2),
+        again(forever),
+        GONE,
+        again(GONE),
+    ],
+    "by id": [
+        create := Step({"project": PROJECT, "user_id": "{{ lookup('ansible.builtin.env', 'BOB_ID') | default('3', true) }}", "access_level": "reporter"}, "create", 4),
+        again(create),
+    ],
+    "an inherited level is accepted": [
+        Step({"project": PROJECT, "username": "heir", "access_level": "developer", "inherited": "accept"}, "none", 2),
+        higher := Step({"project": PROJECT, "username": "heir", "access_level": "owner", "inherited": "accept"}, "create", 3),
+        again(higher),
+    ],
+    "above the inherited level": [
+        create := Step({"project": PROJECT, "username": "heir", "access_level": "owner"}, "create", 3),
+        again(create),
+    ],
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
+    both_doors(gl, tmp_path, "project_member", CASES[case], prepare)
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"project": PROJECT, "username": "heir", "access_level": "guest"}, ["already inherits level 40", "inherited: accept"]),
+        ({"project": PROJECT, "username": "nobody", "access_level": "guest"}, ["no user 'nobody'"]),
+        ({"project": PROJECT, "user_id": 4711, "access_level": "guest"}, ["404"]),
+        ({"project": PROJECT, "username": "alice"}, ["access_level: needed to create"]),
+        ({"project": PROJECT, "username": "alice", "access_level": "boss"}, ["value of access_level must be one of"]),
+        ({"project": "acme/none", "username": "alice", "state": "absent"}, ["404 Project Not Found"]),
+    ],
+)
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], words: list[str], check: bool) -> None:
+    """What is refused is refused in check mode too, before any write."""
+    prepare(gl)
+    gl.read_only = True
+    run = play(gl, tmp_path, [{"name": "member", "labops.gitlab.project_member": args, "check_mode": check}])
+    assert run.code != 0
+    for word in words:
+        assert word in run.results["member"]["msg"]
+    assert not gl.violations
+
+
+def test_yaml_dates(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """An unquoted date of YAML is a date, not a text."""
+    prepare(gl)
+    book = tmp_path / "dates.yml"
+    book.write_text(f"""
+- name: m
+  labops.gitlab.project_member: {{project: {PROJECT}, username: alice, access_level: guest, expires_at: 2099-01-31}}
+""")
+    run = play(gl, tmp_path, [{"ansible.builtin.include_tasks": str(book)}])
+    assert run.code == 0, run.output
+    assert run.results["m"]["project_member"]["expires_at"] == "2099-01-31"
