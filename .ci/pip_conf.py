@@ -17,7 +17,7 @@ def settings() -> dict[str, str]:
     listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True).stdout
     found: dict[str, str] = {}
     for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
-        key, _, value = line.partition("=")
+        key, value = line.split("=", 1)
         found[key.rpartition(".")[2]] = str(ast.literal_eval(value))
     return found
 
@@ -25,6 +25,7 @@ def settings() -> dict[str, str]:
 def main() -> None:
     """The file, on standard output."""
     print("[global]")
+    print("quiet = 2")
     for key, value in settings().items():
         if key in WANTED:
             print(key, "=", "\n    ".join(value.split()))

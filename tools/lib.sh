@@ -60,12 +60,17 @@ make_venv() {
   PATH=$venv/bin:$PATH
 }
 
-# what git tracks or would track, and still exists; every file where this is no clone
-list_files() {
+still_there() {
   local name
+  while IFS= read -r -d '' name; do
+    if [ -e "$name" ]; then printf '%s\0' "$name"; fi
+  done
+}
+
+# what git tracks or would track; every file where this is no clone
+list_files() {
   if [ -e .git ]; then
-    git -c safe.directory="$ROOT" ls-files -z --cached --others --exclude-standard |
-      while IFS= read -r -d '' name; do if [ -e "$name" ]; then printf '%s\0' "$name"; fi; done
+    git -c safe.directory="$ROOT" ls-files -z --cached --others --exclude-standard | still_there
   else
     find . -path ./.cache -prune -o -type f -print0
   fi

@@ -168,8 +168,9 @@ request_id:
   sample: "01HZX5T8Q0N7"
 """
 
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Read
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.integration import Integration
-from ansible_collections.labops.gitlab.plugins.module_utils.runner import Read, Run, run
+from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, run
 
 
 def main(run: Run = run) -> None:

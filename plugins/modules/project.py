@@ -868,8 +868,9 @@ request_id:
   sample: "01HZX5T8Q0N7"
 """
 
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
-from ansible_collections.labops.gitlab.plugins.module_utils.runner import Manage, Run, run
+from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, run
 
 
 def main(run: Run = run) -> None:

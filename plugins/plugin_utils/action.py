@@ -15,7 +15,8 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR
-from ansible_collections.labops.gitlab.plugins.module_utils.runner import Operation, Run, perform_in_process, spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation
+from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, perform_in_process, spec_of
 
 display = Display()
 
@@ -43,13 +44,16 @@ def plain(value: Any) -> Any:
 @contextmanager
 def environment(overlay: Mapping[str, Any]) -> Iterator[None]:
     """The process's environment with a task's laid over it, restored afterwards."""
-    before = dict(os.environ)
-    os.environ.update({str(name): str(value) for name, value in overlay.items()})
+    before = {name: os.environ.get(name) for name in overlay}
+    os.environ.update({name: str(value) for name, value in overlay.items()})
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 class InProcess(ActionBase):
@@ -64,7 +68,8 @@ class InProcess(ActionBase):
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
         operation = self._operation()
-        args = self._with_variables(operation, task_vars)
+        spec = spec_of(operation)
+        args = self._with_variables(spec["argument_spec"], task_vars)
         reason = self._ordinary_reason(task_vars)
         if reason:
             display.v(f"{self._task.action}: run as an ordinary module: {reason}")
@@ -75,7 +80,7 @@ class InProcess(ActionBase):
         overlay: dict[str, Any] = {}
         self._compute_environment_string(overlay)
         with environment(plain(overlay)):
-            outcome = perform_in_process(operation, plain(args), self._task.action, self._task.check_mode, display.verbosity)
+            outcome = perform_in_process(operation, spec, plain(args), self._task.action, self._task.check_mode, display.verbosity)
         result.update(outcome)
         return result
 
@@ -84,8 +89,7 @@ class InProcess(ActionBase):
         type(self).main(operations.append)
         return operations[0]
 
-    def _with_variables(self, operation: Operation, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        known = spec_of(operation)["argument_spec"]
+    def _with_variables(self, known: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         given = {name: self._templar.template(task_vars[variable]) for name, variable in VARIABLES.items() if name in known and variable in task_vars}
         return {**given, **self._task.args}
 

@@ -176,7 +176,8 @@ def hold(module: str, number: int, outcome: Outcome) -> None:
 def compare(where: str, predicted: Any, done: Any, path: str = "") -> None:
     """A prediction has exactly the keys of the real object, and every value that it does not leave to the server."""
     if isinstance(predicted, dict) and isinstance(done, dict) and not (path and not predicted):
-        assert set(predicted) == set(done), f"{where}: keys of {path or 'the object'}: predicted only {set(predicted) - set(done)}, real only {set(done) - set(predicted)}"
+        only = (set(predicted) - set(done), set(done) - set(predicted))
+        assert only == (set(), set()), f"{where}: keys of {path or 'the object'} that are only predicted, only real: {only}"
         for key, value in predicted.items():
             if key not in VOLATILE:
                 compare(where, value, done[key], f"{path}.{key}")

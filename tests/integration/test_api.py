@@ -8,6 +8,7 @@ from __future__ import annotations
 import pathlib
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import DOORS, control, play
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import DOORS, clean_environment, executable, play, read_record, stable
 
@@ -91,7 +92,10 @@ def test_register_and_reuse(gl: Emulator, tmp_path: pathlib.Path, door: str) -> 
     gl.project(PROJECT)
     tasks = [
         {"name": "first", "labops.gitlab.project_hook": HOOK, "register": "first"},
-        {"name": "second", "labops.gitlab.project_hook": {"project": "{{ first.project_hook.project_id }}", "id": "{{ first.id }}", "push_events": "{{ not first.changed }}"}},
+        {
+            "name": "second",
+            "labops.gitlab.project_hook": {"project": "{{ first.project_hook.project_id }}", "id": "{{ first.id }}", "push_events": "{{ not first.changed }}"},
+        },
         {"name": "planned", "labops.gitlab.project": {"project": "acme/shop/new"}, "check_mode": True, "register": "planned"},
         {"name": "text", "ansible.builtin.debug": {"msg": "{{ planned.project.path_with_namespace }} {{ planned.project.topics is none }}"}},
         {"name": "json", "ansible.builtin.debug": {"msg": "{{ first | to_json }}"}},
@@ -179,7 +183,14 @@ def test_environment_of_the_process(gl: Emulator, tmp_path: pathlib.Path, door: 
     run = play(gl, tmp_path, [READ], door=door, defaults=False, environment=filled)
     assert run.code == 0, run.output
     assert {request.auth for request in gl.log} == {kind}
-    run = play(gl, tmp_path, [{**READ, "labops.gitlab.api": {"path": "user", "api_oauth_token": "wrong"}, "ignore_errors": True}], door=door, defaults=False, environment=filled)
+    run = play(
+        gl,
+        tmp_path,
+        [{**READ, "labops.gitlab.api": {"path": "user", "api_oauth_token": "wrong"}, "ignore_errors": True}],
+        door=door,
+        defaults=False,
+        environment=filled,
+    )
     assert run.results["read"]["status"] == 401
 
 

@@ -9,6 +9,7 @@ import pathlib
 from typing import Any
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import DOORS, Step, again, both_doors, play
 
@@ -48,7 +49,9 @@ CASES: dict[str, list[Step]] = {
     ),
     "emails-on-push": life("emails-on-push", {"recipients": "a@example.com b@example.com", "disable_diffs": True}, {"send_from_committer_email": True}),
     "pipelines-email": life(
-        "pipelines-email", {"recipients": "a@example.com", "branches_to_be_notified": "all"}, {"notify_only_broken_pipelines": False, "branches_to_be_notified": "protected"}
+        "pipelines-email",
+        {"recipients": "a@example.com", "branches_to_be_notified": "all"},
+        {"notify_only_broken_pipelines": False, "branches_to_be_notified": "protected"},
     ),
     "mattermost": life("mattermost", {"webhook": "https://chat.example.com/hooks/secret"}, {"username": "bot", "note_channel": "notes"}),
     "irker": life("irker", {"recipients": "irc://irc.example.com/#shop", "server_port": 6660}, {"server_port": 6661, "colorize_messages": True}),
@@ -83,7 +86,12 @@ def test_secrets_arrive(gl: Emulator, tmp_path: pathlib.Path) -> None:
     tasks = [
         {"name": "create", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": settings}},
         {"name": "no-op", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {"channel": "#a"}}},
-        {"name": "missing", "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {"channel": "#b"}}, "check_mode": True, "ignore_errors": True},
+        {
+            "name": "missing",
+            "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {"channel": "#b"}},
+            "check_mode": True,
+            "ignore_errors": True,
+        },
         {
             "name": "on_create",
             "labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": {**settings, "channel": "#b"}, "update_secrets": "on_create"},

@@ -9,6 +9,7 @@ import pathlib
 from typing import Any
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import DOORS, Step, again, both_doors, play
 

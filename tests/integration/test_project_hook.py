@@ -9,6 +9,7 @@ import pathlib
 from typing import Any
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import Step, again, both_doors, play
 
@@ -43,10 +44,25 @@ CASES: dict[str, list[Step]] = {
                 "description": "of every push",
                 **{
                     f"{event}_events": True
-                    for event in (
-                        "push issues confidential_issues merge_requests tag_push note confidential_note job pipeline wiki_page deployment "
-                        "feature_flag releases milestone emoji resource_access_token vulnerability"
-                    ).split()
+                    for event in [
+                        "push",
+                        "issues",
+                        "confidential_issues",
+                        "merge_requests",
+                        "tag_push",
+                        "note",
+                        "confidential_note",
+                        "job",
+                        "pipeline",
+                        "wiki_page",
+                        "deployment",
+                        "feature_flag",
+                        "releases",
+                        "milestone",
+                        "emoji",
+                        "resource_access_token",
+                        "vulnerability",
+                    ]
                 },
                 "enable_ssl_verification": False,
                 "push_events_branch_filter": "release/*",

@@ -9,6 +9,7 @@ import pathlib
 from typing import Any
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import Step, again, both_doors, play
 
@@ -45,7 +46,9 @@ CASES: dict[str, list[Step]] = {
         again(GONE),
     ],
     "by id": [
-        create := Step({"project": PROJECT, "user_id": "{{ lookup('ansible.builtin.env', 'BOB_ID') | default('3', true) }}", "access_level": "reporter"}, "create", 4),
+        create := Step(
+            {"project": PROJECT, "user_id": "{{ lookup('ansible.builtin.env', 'BOB_ID') | default('3', true) }}", "access_level": "reporter"}, "create", 4
+        ),
         again(create),
     ],
     "an inherited level is accepted": [

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+
 from emulator import Emulator
 from integration.harness import DOORS, play
 
@@ -27,7 +28,11 @@ def tasks(check: bool) -> list[dict[str, Any]]:
     hook = {"project": PROJECT, "url": "https://{h}.example.com", "push_events": True, "token": "{{ hook_token }}", "signing_token": "{{ signing }}"}
     lists = {"url_variables": [{"key": "h", "value": "{{ variable }}"}], "custom_headers": [{"key": "X-A", "value": "{{ header }}"}]}
     slack = {"project": PROJECT, "slug": "slack", "settings": {"webhook": "{{ webhook }}", "channel": "#a"}}
-    store = {"project": PROJECT, "slug": "google_play", "settings": {"package_name": "com.e.app", "service_account_key": "{{ key }}", "service_account_key_file_name": "k"}}
+    store = {
+        "project": PROJECT,
+        "slug": "google_play",
+        "settings": {"package_name": "com.e.app", "service_account_key": "{{ key }}", "service_account_key_file_name": "k"},
+    }
     jira = {"project": PROJECT, "slug": "jira", "settings": {"url": "https://j.example.com", "username": "u", "password": "{{ password }}"}}
     body = {"method": "POST", "path": f"projects/{PROJECT.replace('/', '%2F')}/hooks", "body": {"url": "https://x.example.com", "token": "{{ body_token }}"}}
     given = {

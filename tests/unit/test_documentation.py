@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Operation, Read
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
-from ansible_collections.labops.gitlab.plugins.module_utils.runner import Manage, Operation, Read, spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.runner import spec_of
 
 COLLECTION = "labops.gitlab"
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
@@ -214,11 +216,10 @@ def test_the_results_keys_are_told(name: str) -> None:
         assert returned == {"action", "response"}
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [name for name in MODULES if isinstance(_operation(name), (Manage, Read))])
 def test_keys_that_are_told_of_an_object_are_no_secrets(name: str) -> None:
     operation = _operation(name)
-    if not isinstance(operation, (Manage, Read)):
-        pytest.skip("no object of a known kind")
+    assert isinstance(operation, (Manage, Read))
     kind: type[Resource] = operation.kind
     told = _strings(name, "RETURN")[kind.name if isinstance(operation, Manage) else kind.plural]["contains"].keys()
 

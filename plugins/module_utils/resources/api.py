@@ -41,6 +41,10 @@ class Request:
         """A GET is done at once; another request is planned. Raises GitLabError."""
         self.client, self.method = client, params["method"]
         self.path, self.query = _split(params["path"], params.get("query") or {})
+        if self.method in READS and params.get("body"):
+            raise InputError("body: a GET has none; what it asks for goes into query")
+        if self.method not in READS and params["all_pages"]:
+            raise InputError("all_pages: only a GET has pages")
         if self.method not in READS:
             return Plan(_ACTIONS[self.method], payload=params.get("body") or {})
         if params["all_pages"]:

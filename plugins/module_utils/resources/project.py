@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError, ValidationError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, to_api
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource, Rules
 
 _LEVELS = ("disabled", "private", "enabled")
@@ -235,7 +235,7 @@ class Project(Resource):
         if self.params.get("project"):
             found = self._at(self.params["project"])
             return [found] if found else []
-        filters = {f.name: self.params[f.name] for f in self.filters[1:] if f.name != "max_results" and self.params.get(f.name) is not None}
+        filters = {f.name: to_api(f, self.params[f.name]) for f in self.filters[1:] if f.name != "max_results" and self.params.get(f.name) is not None}
         query = [(name, ",".join(value) if isinstance(value, list) else value) for name, value in filters.items()]
         keyset = [("pagination", "keyset"), ("order_by", "id"), ("sort", "asc")]
         return [self.from_api(raw) for raw in self.client.entries("projects", [*query, *keyset], self.params.get("max_results"))]

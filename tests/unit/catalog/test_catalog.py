@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, FAMILIES, Integration, Setting, find, nearest, setting
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 
