@@ -36,7 +36,7 @@ find_python() {
       return
     fi
   done
-  echo "no Python that can make a venv among:$wanted" >&2
+  echo "no Python that can make a venv among:${wanted% }" >&2
   return 1
 }
 

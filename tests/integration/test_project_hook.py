@@ -67,7 +67,7 @@ CASES: dict[str, list[Step]] = {
                 "enable_ssl_verification": False,
                 "push_events_branch_filter": "release/*",
                 "branch_filter_strategy": "wildcard",
-                "custom_webhook_template": '{"event": "{{ "{{" }}object_kind}}"}',
+                "custom_webhook_template": "a template",
             },
             "create",
         ),

@@ -46,10 +46,10 @@ CASES: dict[str, list[Step]] = {
         again(GONE),
     ],
     "by id": [
-        create := Step(
-            {"project": PROJECT, "user_id": "{{ lookup('ansible.builtin.env', 'BOB_ID') | default('3', true) }}", "access_level": "reporter"}, "create", 4
-        ),
+        create := Step({"project": PROJECT, "user_id": 4, "access_level": "reporter"}, "create", 4),
         again(create),
+        gone := Step({"project": PROJECT, "user_id": 4, "state": "absent"}, "delete", 2),
+        again(gone, 2),
     ],
     "an inherited level is accepted": [
         Step({"project": PROJECT, "username": "heir", "access_level": "developer", "inherited": "accept"}, "none", 2),
