@@ -13,7 +13,7 @@ author:
   - labops.gitlab contributors (@labops)
 description:
   - Creates a webhook of a project, changes what differs from the declared settings, or removes it.
-  - A hook is found by O(id), else by O(url), else by O(name); O(key) says otherwise. GitLab allows several hooks with
+  - A hook is found by O(id), else by O(url), else by O(name); O(find_by) says otherwise. GitLab allows several hooks with
     the same url, so more than one match is an error that lists their ids.
   - Only the options that are given are compared and sent. Hooks that nobody declared are left alone.
   - GitLab never shows secrets. They cannot be compared, and O(update_secrets) says when they are sent.
@@ -35,7 +35,7 @@ options:
       - The id of an existing hook. With it O(url) and O(name) are things to change, not what the hook is found by.
       - An id that does not exist is an error with O(state=present).
     type: int
-  key:
+  find_by:
     description:
       - By which option the hook is found when O(id) is not given. Without it by O(url), or by O(name) where no url is
         given.
@@ -253,7 +253,7 @@ EXAMPLES = r"""
 - name: Move the hook of that name to another address, with its secret
   labops.gitlab.project_hook:
     project: acme/shop/backend/api
-    key: name
+    find_by: name
     name: chat-bridge
     url: https://bridge.example.com/gitlab
     custom_headers:

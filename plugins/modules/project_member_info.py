@@ -13,7 +13,7 @@ author:
   - labops.gitlab contributors (@labops)
 description:
   - Reads one member of a project, those that match a text, or all.
-  - By default these are the direct members; with O(inherited=true) everybody who has access.
+  - By default these are the direct members; with O(include_inherited=true) everybody who has access.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes.info
@@ -35,7 +35,7 @@ options:
     description:
       - Only members that match this text. GitLab also finds similar ones; use O(username) for one exact user.
     type: str
-  inherited:
+  include_inherited:
     description:
       - Whether those are listed too who are members through a group. Without it only direct members are listed.
     type: bool
@@ -57,7 +57,7 @@ EXAMPLES = r"""
 #
 # From the command line, with GITLAB_URL and GITLAB_TOKEN in the environment:
 #
-# ansible localhost -m labops.gitlab.project_member_info -a 'project=acme/shop/backend/api inherited=true'
+# ansible localhost -m labops.gitlab.project_member_info -a 'project=acme/shop/backend/api include_inherited=true'
 
 - name: List the direct members of a project
   labops.gitlab.project_member_info:
@@ -67,7 +67,7 @@ EXAMPLES = r"""
 - name: List everybody who has access, also through a group
   labops.gitlab.project_member_info:
     project: acme/shop/backend/api
-    inherited: true
+    include_inherited: true
   register: effective
 
 - name: Show who may push to protected branches

@@ -96,10 +96,10 @@ CASES: dict[str, list[Step]] = {
         again(more, 3),
     ],
     "found by name": [
-        create := Step({**BASE, "name": "build", "key": "name", "token": "hook-token-1"}, "create"),
-        moved := Step({**BASE, "url": f"{URL}/2", "name": "build", "key": "name", "token": "hook-token-1"}, "update"),
+        create := Step({**BASE, "name": "build", "find_by": "name", "token": "hook-token-1"}, "create"),
+        moved := Step({**BASE, "url": f"{URL}/2", "name": "build", "find_by": "name", "token": "hook-token-1"}, "update"),
         again(moved, 2),
-        forgetful := Step({**BASE, "url": f"{URL}/3", "name": "build", "key": "name"}, "update", warned=("forget",)),
+        forgetful := Step({**BASE, "url": f"{URL}/3", "name": "build", "find_by": "name"}, "update", warned=("forget",)),
         gone := Step({"project": PROJECT, "name": "build", "state": "absent"}, "delete"),
         again(gone, 2),
     ],

@@ -25,9 +25,9 @@ def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     gl.member("acme", "heir", 40)
     tasks = [
         {"name": "direct", "labops.gitlab.project_member_info": {"project": PROJECT}},
-        {"name": "effective", "labops.gitlab.project_member_info": {"project": PROJECT, "inherited": True}},
+        {"name": "effective", "labops.gitlab.project_member_info": {"project": PROJECT, "include_inherited": True}},
         {"name": "one", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "user7"}},
-        {"name": "heir", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "heir", "inherited": True}},
+        {"name": "heir", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "heir", "include_inherited": True}},
         {"name": "not direct", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "heir"}},
         {"name": "query", "labops.gitlab.project_member_info": {"project": PROJECT, "query": "user12"}},
     ]

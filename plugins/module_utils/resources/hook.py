@@ -23,9 +23,9 @@ class ProjectHook(Resource):
     key = ("url",)
     unique = False  # every POST makes another hook
     scope = (PROJECT,)
-    options = (Field("id", "int"), Field("key", choices=("url", "name")))
+    options = (Field("id", "int"), Field("find_by", choices=("url", "name")))
     filters = (PROJECT, Field("id", "int"), Field("url"))
-    rules = Rules(required_one_of=(("id", "url", "name"),), required_if=(("key", "url", ("url",)), ("key", "name", ("name",))))
+    rules = Rules(required_one_of=(("id", "url", "name"),), required_if=(("find_by", "url", ("url",)), ("find_by", "name", ("name",))))
     info_rules = Rules(mutually_exclusive=(("id", "url"),))
     fields = (
         Field("url", required=True, exposes_secrets=True),
@@ -67,7 +67,7 @@ class ProjectHook(Resource):
     server_set = ("id", "project_id", "created_at", "alert_status", "disabled_until", "repository_update_events")
 
     def find(self) -> Object | None:
-        """By id, else by url (or name, as ``key`` says)."""
+        """By id, else by url (or name, as ``find_by`` says)."""
         if self.params.get("id"):
             found = self.look(self.one(self.params))
             if found is None and self.params["state"] == "present":
@@ -79,8 +79,8 @@ class ProjectHook(Resource):
         return found
 
     def _candidates(self, hooks: Sequence[Object]) -> list[Object]:
-        key = self.params.get("key") or ("url" if self.params.get("url") else "name")
-        found = [hook for hook in hooks if hook.get(key) == self.params[key]]
+        by = self.params.get("find_by") or ("url" if self.params.get("url") else "name")
+        found = [hook for hook in hooks if hook.get(by) == self.params[by]]
         named = [hook for hook in found if hook.get("name") == self.params.get("name")]
         return named if len(found) > 1 and len(named) == 1 else found
 

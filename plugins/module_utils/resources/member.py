@@ -23,7 +23,7 @@ class ProjectMember(Resource):
     key = ("username",)
     scope = (PROJECT, Field("username"), Field("user_id", "int"))
     options = (Field("inherited", choices=("ignore", "accept")),)
-    filters = (*scope, Field("query"), Field("inherited", "bool"))
+    filters = (*scope, Field("query"), Field("include_inherited", "bool"))
     rules = Rules(mutually_exclusive=(("username", "user_id"),), required_one_of=(("username", "user_id"),))
     info_rules = Rules(mutually_exclusive=(("username", "user_id", "query"),))
     fields = (
@@ -61,8 +61,8 @@ class ProjectMember(Resource):
         return None
 
     def select(self) -> Sequence[Object]:
-        """Direct members, or with ``inherited`` all effective ones; one user, those that match a query, or all."""
-        where = f"{self.collection()}/all" if self.params.get("inherited") else self.collection()
+        """Direct members, or with ``include_inherited`` all effective ones; one user, those that match a query, or all."""
+        where = f"{self.collection()}/all" if self.params.get("include_inherited") else self.collection()
         if self.params.get("username") or self.params.get("user_id"):
             found = self._one(where)
             return [found] if found else []

@@ -1,0 +1,285 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the emulated GitLab holds: plain records, and the ways to find them."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import itertools
+import random
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator.clock import now
+
+ALPHABET = string.ascii_letters + string.digits
+
+
+@dataclass
+class User:
+    """A person, or a bot."""
+
+    id: int
+    username: str
+    name: str
+    namespace_id: int
+    admin: bool = False
+    bot: bool = False
+    external: bool = False
+    state: str = "active"
+    email: str = ""
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Token:
+    """An access token and whose it is."""
+
+    value: str
+    user_id: int
+    scopes: tuple[str, ...] = ("api",)
+    revoked: bool = False
+    expires_at: str | None = None
+
+
+@dataclass
+class Group:
+    """A group, nested or not."""
+
+    id: int
+    name: str
+    path: str
+    full_path: str
+    parent_id: int | None = None
+    visibility: str = "public"
+    description: str = ""
+    archived: bool = False
+    marked_for_deletion_on: str | None = None
+    membership_lock: bool = False
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Project:
+    """A project; ``attributes`` are its settings by the names that PUT uses."""
+
+    id: int
+    name: str
+    path: str
+    namespace_id: int
+    creator_id: int
+    attributes: dict[str, Any]
+    runners_token: str
+    archived: bool = False
+    marked_for_deletion_on: str | None = None
+    original: tuple[str, str] | None = None
+    empty_repo: bool = True
+    default_branch: str | None = None
+    has_avatar: bool = False
+    import_url: str | None = None
+    star_count: int = 0
+    forked_from_id: int | None = None
+    created_at: str = field(default_factory=now)
+    updated_at: str = field(default_factory=now)
+    last_activity_at: str = field(default_factory=now)
+
+
+@dataclass
+class Member:
+    """A direct membership. source is ``project`` or ``group``."""
+
+    source: str
+    source_id: int
+    user_id: int
+    access_level: int
+    expires_at: str | None = None
+    created_by_id: int | None = None
+    member_role_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Hook:
+    """A project's webhook; ``values`` are its plain fields, the rest is secret in full or in part."""
+
+    id: int
+    project_id: int
+    url: str
+    values: dict[str, Any]
+    secrets: dict[str, str | None]
+    url_variables: dict[str, str] = field(default_factory=dict)
+    custom_headers: dict[str, str] = field(default_factory=dict)
+    alert_status: str = "executable"
+    disabled_until: str | None = None
+    failing: str | None = None
+    created_at: str = field(default_factory=now)
+    updated_at: str = field(default_factory=now)
+
+
+@dataclass
+class Integration:
+    """A record of an integration. level is ``project``, ``group`` or ``instance``."""
+
+    id: int
+    slug: str
+    level: str
+    owner_id: int
+    settings: dict[str, Any]
+    events: dict[str, bool]
+    active: bool = True
+    inherit_from_id: int | None = None
+    created_at: str = field(default_factory=now)
+    updated_at: str = field(default_factory=now)
+
+
+class State:
+    """Everything in memory."""
+
+    def __init__(self) -> None:
+        self.users: dict[int, User] = {}
+        self.tokens: dict[str, Token] = {}
+        self.groups: dict[int, Group] = {}
+        self.user_namespaces: dict[int, int] = {}
+        self.projects: dict[int, Project] = {}
+        self.members: dict[tuple[str, int], dict[int, Member]] = {}
+        self.hooks: dict[int, Hook] = {}
+        self.integrations: dict[int, Integration] = {}
+        self.redirects: dict[str, int] = {}
+        self.hidden: set[tuple[int, int]] = set()
+        self._by_path: dict[tuple[int, str], int] = {}
+        self._group_paths: dict[str, int] = {}
+        self._counters: dict[str, itertools.count[int]] = {}
+        self._random = random.Random(18_9)
+
+    def new_id(self, kind: str) -> int:
+        """The next number of a kind of record. Groups and user namespaces share one row of numbers."""
+        return next(self._counters.setdefault(kind, itertools.count(1)))
+
+    def secret(self, length: int) -> str:
+        """Random letters; the same ones in every run."""
+        return "".join(self._random.choice(ALPHABET) for _letter in range(length))
+
+    def user_named(self, username: str) -> User | None:
+        """A user by name; case does not matter."""
+        return next((user for user in self.users.values() if user.username.lower() == username.lower()), None)
+
+    def add_user(self, username: str, **more: Any) -> User:
+        """A new user with a namespace."""
+        user = User(self.new_id("user"), username, more.pop("name", None) or username.title(), self.new_id("namespace"), **more)
+        user.email = user.email or f"{username}@example.com"
+        self.users[user.id] = user
+        self.user_namespaces[user.namespace_id] = user.id
+        return user
+
+    def add_group(self, full_path: str, **more: Any) -> Group:
+        """A group; its parents are made where they are missing."""
+        if full_path in self._group_paths:
+            return self.groups[self._group_paths[full_path]]
+        above, _slash, path = full_path.rpartition("/")
+        parent = self.add_group(above) if above else None
+        group = Group(self.new_id("namespace"), more.pop("name", path), path, full_path, parent.id if parent else None, **more)
+        self.groups[group.id] = group
+        self._group_paths[full_path] = group.id
+        return group
+
+    def group_at(self, full_path: str) -> Group | None:
+        """A group by its full path."""
+        found = self._group_paths.get(full_path)
+        return self.groups[found] if found else None
+
+    def namespace_path(self, namespace_id: int) -> str:
+        """The full path of a group or of a user's namespace."""
+        if namespace_id in self.groups:
+            return self.groups[namespace_id].full_path
+        return self.users[self.user_namespaces[namespace_id]].username
+
+    def namespace_at(self, full_path: str) -> int | None:
+        """The id of the namespace with this full path."""
+        group = self.group_at(full_path)
+        user = None if group or "/" in full_path else self.user_named(full_path)
+        return group.id if group else user.namespace_id if user else None
+
+    def lineage(self, namespace_id: int | None) -> Iterator[Group]:
+        """A group and its ancestors, the nearest first; nothing for a user's namespace."""
+        while namespace_id in self.groups:
+            group = self.groups[namespace_id]
+            yield group
+            namespace_id = group.parent_id
+
+    def descendants(self, group_id: int) -> Iterator[Group]:
+        """The groups below a group."""
+        for group in self.groups.values():
+            if group.id != group_id and any(above.id == group_id for above in self.lineage(group.id)):
+                yield group
+
+    def full_path(self, project: Project) -> str:
+        """A project's full path."""
+        return f"{self.namespace_path(project.namespace_id)}/{project.path}"
+
+    def place(self, project: Project, namespace_id: int, path: str) -> None:
+        """Give a project its path; an old one becomes a redirect (``Route``), and a redirect at the new one ends."""
+        if project.id in self.projects:
+            self._by_path.pop((project.namespace_id, project.path.lower()), None)
+            self.redirects[self.full_path(project).lower()] = project.id
+        self.projects[project.id] = project
+        project.namespace_id, project.path = namespace_id, path
+        self._by_path[namespace_id, path.lower()] = project.id
+        self.redirects.pop(self.full_path(project).lower(), None)
+
+    def remove_project(self, project: Project) -> None:
+        """Remove a project and all that belongs to it."""
+        self._by_path.pop((project.namespace_id, project.path.lower()), None)
+        del self.projects[project.id]
+        self.members.pop(("project", project.id), None)
+        self.redirects = {path: target for path, target in self.redirects.items() if target != project.id}
+        self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
+        self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
+
+    def in_namespace(self, namespace_id: int, path: str) -> Project | None:
+        """The project with this path directly in a namespace."""
+        found = self._by_path.get((namespace_id, path.lower()))
+        return self.projects[found] if found else None
+
+    def project_at(self, full_path: str, *, redirected: bool = False) -> Project | None:
+        """A project by its full path, and by an old one when redirects are followed."""
+        above, _slash, path = full_path.rpartition("/")
+        namespace = self.namespace_at(above)
+        found = self.in_namespace(namespace, path) if namespace else None
+        if found is None and redirected and full_path.lower() in self.redirects:
+            found = self.projects.get(self.redirects[full_path.lower()])
+        return found
+
+    def direct(self, source: str, source_id: int) -> dict[int, Member]:
+        """The direct members of a project or a group by user id."""
+        return self.members.setdefault((source, source_id), {})
+
+    def hooks_of(self, project_id: int) -> list[Hook]:
+        """A project's hooks, oldest first."""
+        return [hook for hook in self.hooks.values() if hook.project_id == project_id]
+
+    def integration(self, level: str, owner_id: int, slug: str) -> Integration | None:
+        """The record of an integration, active or not."""
+        return next((one for one in self.integrations_of(level, owner_id) if one.slug == slug), None)
+
+    def integrations_of(self, level: str, owner_id: int) -> list[Integration]:
+        """All records of a project, a group or the instance."""
+        return [one for one in self.integrations.values() if (one.level, one.owner_id) == (level, owner_id)]
+
+    def snapshot(self) -> dict[str, Any]:
+        """All of it as plain data of its own."""
+        parts: dict[str, Any] = {
+            name: {str(key): dataclasses.asdict(record) for key, record in getattr(self, name).items()}
+            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations")
+        }
+        parts["members"] = {
+            f"{source} {source_id}": {str(user_id): dataclasses.asdict(member) for user_id, member in members.items()}
+            for (source, source_id), members in self.members.items()
+            if members
+        }
+        parts["redirects"] = dict(self.redirects)
+        parts["hidden"] = sorted(self.hidden)
+        return copy.deepcopy(parts)
