@@ -325,6 +325,8 @@ class Client:
             raise MovedError(f"{method} /{path}: the server redirects to {location}, which is no address of the API. Is api_url right?", **error)
         if target == path and parts.query in ("", urlsplit(response.url).query):
             raise MovedError(f"{method} /{path}: the server redirects to {location}. Use that address in api_url.", **error)
+        if target == _project_address(target):
+            target += path[len(_project_address(path)) :]  # GitLab may name the moved project alone: what was asked of it stays
         return target, parse_qsl(parts.query, keep_blank_values=True) if parts.query else query
 
     def _remember(self, asked: str, path: str) -> None:
