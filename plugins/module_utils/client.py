@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     GitLabError,
@@ -80,24 +80,31 @@ class Answer:
     attempts: int
 
 
-def server(params: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Server:
+def server(params: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Server:
     """The server and credentials from validated connection options.
 
-    The environment's tokens are read only when none was typed: GITLAB_TOKEN, then CI_JOB_TOKEN.
+    environ: the process's, unless another is given; its tokens are read only when none was typed: GITLAB_TOKEN, then CI_JOB_TOKEN.
     Raises InputError when the URL is unusable or there is no token.
     """
     cert, key = params.get("client_cert"), params.get("client_key")
     return Server(
         url=base_url(params["api_url"]),
-        token=_token(params, environ),
+        token=_token(params, os.environ if environ is None else environ),
         verify=(params.get("ca_path") or True) if params.get("validate_certs", True) else False,
         cert=(cert, key) if cert and key else cert,
         timeout=float(params.get("timeout", Server.timeout)),
         retries=int(params.get("retries", Server.retries)),
         max_wait=float(params.get("max_wait", Server.max_wait)),
-        sudo=params.get("sudo"),
+        sudo=_sendable("sudo", params["sudo"]) if params.get("sudo") else None,
         read_only=bool(params.get("read_only", False)),
     )
+
+
+def _sendable(name: str, value: str) -> str:
+    """The value, when a header can carry it. Raises InputError."""
+    if not value.isprintable() or not value.isascii():
+        raise InputError(f"{name} has characters that it cannot have, such as a line break at its end")
+    return value
 
 
 def _token(params: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str, str]:
@@ -110,17 +117,19 @@ def _token(params: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str, 
     )
     for header, value in candidates:
         if value:
-            if not str(value).isprintable() or not str(value).isascii():
-                raise InputError("the token has characters that no token has, such as a line break at its end")
-            return header, str(value)
+            return header, _sendable("the token", str(value))
     raise InputError("no token: give api_token (or api_oauth_token, api_job_token), or set GITLAB_TOKEN in the environment")
 
 
 def base_url(typed: str) -> str:
     """Where GitLab is mounted, from what a user types: with or without ``/api/v4``. Raises InputError."""
     url = re.sub(r"/api(/v\d+)?/*$", "", typed.strip().rstrip("/"))
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        usable = False
+    if not usable:
         raise InputError(f"api_url: {typed!r} is no address like https://gitlab.example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InputError("api_url: only scheme, host, port and path belong in it; the token has an option of its own")
@@ -149,16 +158,21 @@ def project_reference(value: str) -> str:
     raise InputError(f"project: {value!r} is neither a numeric id nor a full path like group/project")
 
 
-def asked_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that the server asks to wait (client-semantics, "Rate limits"); None where it does not say."""
+def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds that the server asks to wait (client-semantics, "Rate limits"); None where it does not say.
+
+    RateLimit-Reset stands in answers that were not throttled, too, and means nothing there.
+    """
     retry_after = headers.get("Retry-After")
     if retry_after:
-        date = email.utils.parsedate_to_datetime(retry_after) if "," in retry_after else None
-        if date is not None:
-            return max(0.0, date.timestamp() - now)
-        return max(0.0, float(retry_after)) if re.fullmatch(r"\d+(\.\d+)?", retry_after) else None
+        if re.fullmatch(r"\d+(\.\d+)?", retry_after):
+            return float(retry_after)
+        try:
+            return max(0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - now)
+        except (TypeError, ValueError, OverflowError):  # neither seconds nor a date
+            return None
     reset = headers.get("RateLimit-Reset", "")
-    return max(0.0, float(reset) - now) if re.fullmatch(r"\d+", reset) else None
+    return max(0.0, float(reset) - now) if status == 429 and re.fullmatch(r"\d+", reset) else None
 
 
 def repeatable_answer(method: str, status: int, text: str, attempt: int, harmless: bool) -> bool:
@@ -215,7 +229,7 @@ class Client:
         entries: dict[Any, Any] = {}
         for page in self.pages(path, query):
             for entry in page:
-                entries.setdefault(entry["id"] if isinstance(entry, Mapping) and "id" in entry else len(entries), entry)
+                entries.setdefault(_identity(entry, len(entries)), entry)
             if limit is not None and len(entries) >= limit:
                 break
         return list(entries.values())[:limit]
@@ -242,6 +256,8 @@ class Client:
         """
         if self.server.read_only and method not in READS:
             raise ReadOnlyError(f"{method} /{path}: not sent, since read_only is set", method=method, path=f"/{path}")
+        if _climbs(path):
+            raise InputError(f"{method} /{path}: '.' and '..' cannot stand in an address, not encoded either", method=method, path=f"/{path}")
         attempt = 1
         while True:
             try:
@@ -256,16 +272,20 @@ class Client:
         try:
             response = self._send(method, path, query, body)
         except requests.RequestException as problem:
+            if isinstance(problem, ValueError):
+                raise InputError(f"{method} /{path}: cannot be sent: {problem}", method=method, path=f"/{path}") from problem
             failure = _network_error(method, path, problem, attempt)
             if not isinstance(problem, requests.exceptions.SSLError) and (method != "POST" or harmless or _unsent(problem)):
                 raise _Again(failure, None) from problem
             raise failure from problem
+        except OSError as problem:
+            raise InputError(f"{method} /{path}: not sent: {problem}. Do ca_path, client_cert and client_key name files?") from problem
         status, text = response.status_code, response.text
         if status < 300 or status == 304:
             return Answer(status, _json(method, path, response), response.headers, attempt)
         error = from_answer(method, f"/{path}", status, text, response.headers.get("X-Request-Id"), attempt)
         if repeatable_answer(method, status, text, attempt, harmless):
-            raise _Again(error, asked_wait(response.headers, self._now()))
+            raise _Again(error, asked_wait(status, response.headers, self._now()))
         raise error
 
     def _wait(self, again: _Again, attempt: int) -> float:
@@ -286,7 +306,7 @@ class Client:
     def _send(self, method: str, path: str, query: Query, body: Any) -> Any:
         """One request and, for a GET, the redirects it leads to."""
         asked = path
-        for _redirect in range(MAX_REDIRECTS):
+        for _redirect in range(MAX_REDIRECTS + 1):
             response = self._once(method, path, query, body)
             if response.status_code not in REDIRECTS:
                 self._remember(asked, path)
@@ -319,9 +339,9 @@ class Client:
         error = dict(method=method, path=f"/{path}", status=response.status_code)
         if method not in READS:
             raise MovedError(f"{method} /{path}: the server redirects to {location}; a write is not redirected. Use the final address in api_url.", **error)
-        parts = urlsplit(location)
+        parts = _parts(location)
         _root, found, target = parts.path.partition(f"{API}/")
-        if not found:
+        if not found or _climbs(target):
             raise MovedError(f"{method} /{path}: the server redirects to {location}, which is no address of the API. Is api_url right?", **error)
         if target == path and parts.query in ("", urlsplit(response.url).query):
             raise MovedError(f"{method} /{path}: the server redirects to {location}. Use that address in api_url.", **error)
@@ -345,18 +365,37 @@ def _project_address(path: str) -> str:
     return match.group() if match else ""
 
 
+def _climbs(path: str) -> bool:
+    """Whether a path has a part that leads elsewhere: requests turns an encoded one into a plain one."""
+    return any(unquote(part) in (".", "..") for part in path.split("/"))
+
+
+def _identity(entry: Any, place: int) -> tuple[str, Any]:
+    """What tells an entry of a list from the others: its id, else its place."""
+    number = entry.get("id") if isinstance(entry, Mapping) else None
+    return ("id", number) if isinstance(number, (int, str)) else ("place", place)
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of an address that the server gave. Raises ProtocolError."""
+    try:
+        return urlsplit(url)
+    except ValueError as problem:
+        raise ProtocolError(f"the server gives {url!r} as an address: {problem}") from problem
+
+
 def next_page(headers: Mapping[str, str], asked: Query) -> Query:
     """The query of the next page from the Link header, else from x-next-page; empty after the last page."""
     for link in requests.utils.parse_header_links(headers.get("Link", "")):
         if link.get("rel") == "next":
-            return parse_qsl(urlsplit(link["url"]).query, keep_blank_values=True)
+            return parse_qsl(_parts(link["url"]).query, keep_blank_values=True)
     number = headers.get("X-Next-Page")
     return [*((k, v) for k, v in asked if k != "page"), ("page", number)] if number and "Link" not in headers else ()
 
 
 def _json(method: str, path: str, response: Any) -> Any:
     if response.status_code in (204, 304) or not response.content:
-        if method in READS and response.status_code == 200:
+        if method == "GET" and response.status_code == 200:
             raise ProtocolError(f"{method} /{path}: an empty body where GitLab answers with JSON", method=method, path=f"/{path}", status=200)
         return None
     data = parse(response.text)

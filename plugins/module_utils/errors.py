@@ -165,7 +165,7 @@ def parse(text: str) -> Any:
     """The JSON of a body, or None where it has none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -202,7 +202,10 @@ def plain(text: str) -> str:
 def words(text: str) -> str:
     """What a body says, in one line."""
     body = parse(text)
-    return plain(text) if body is None else flatten(body)
+    try:
+        return plain(text) if body is None else flatten(body)
+    except RecursionError:
+        return plain(text)
 
 
 def _told_by_words(kind: type[GitLabError], said: str) -> type[GitLabError]:

@@ -115,6 +115,8 @@ def same(field: Field, live: Any, wanted: Any) -> bool:
     """Whether the live value already is what is wanted; null, "" and [] are the same nothing."""
     if field.type == "bool":
         return truth(live) is truth(wanted)
+    if isinstance(wanted, list) and any(option.secret for option in field.options):
+        return _same_keys(field, live if isinstance(live, list) else [], wanted)
     if live in (None, "", [], {}) or wanted in (None, "", [], {}):
         return (live in (None, "", [], {})) and (wanted in (None, "", [], {}))
     if isinstance(wanted, Mapping):
@@ -129,12 +131,14 @@ def _same_options(field: Field, live: Mapping[str, Any], wanted: Mapping[str, An
     return all(same(options.get(name) or Field(name), live.get(name), value) for name, value in wanted.items() if value is not None)
 
 
+def _same_keys(field: Field, live: list[Any], wanted: list[Any]) -> bool:
+    """The server merges such lists by key, removes nothing and never tells the values: present means every wanted key is there."""
+    names = [option.name for option in field.options if not option.secret]
+    present = [[entry.get(name) for name in names] for entry in live]
+    return all([entry.get(name) for name in names] in present for entry in wanted)
+
+
 def _same_list(field: Field, live: list[Any], wanted: list[Any]) -> bool:
-    if any(option.secret for option in field.options):
-        # the server merges such lists by key and never tells the values: present means every wanted key is there
-        names = [option.name for option in field.options if not option.secret]
-        present = [[entry.get(name) for name in names] for entry in live]
-        return all([entry.get(name) for name in names] in present for entry in wanted)
     plain_live, plain_wanted = [str(value) for value in live], [str(value) for value in wanted]
     return sorted(plain_live) == sorted(plain_wanted) if field.unordered else plain_live == plain_wanted
 

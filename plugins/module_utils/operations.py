@@ -76,10 +76,12 @@ class Manage:
 
     def apply(self, plan: Plan) -> Any:
         """Create, update or delete, and warn of what the server did not take over. Raises GitLabError."""
-        if plan.action == "delete":
-            assert plan.before is not None
+        if plan.before is None:
+            answer = self.resource.create(plan.payload)
+        elif plan.action == "delete":
             return self.resource.delete(plan.before)
-        answer = self.resource.create(plan.payload) if plan.before is None else self.resource.update(plan.before, plan.payload)
+        else:
+            answer = self.resource.update(plan.before, plan.payload)
         self.resource.warnings += not_taken_over(self.resource, plan.payload, answer)
         return answer
 

@@ -88,7 +88,7 @@ def _creation(resource: Schema, wanted: Mapping[str, Any]) -> Plan:
     after: Object = {**dict.fromkeys(predicted_keys(resource)), **resource.known}
     for f in resource.fields:
         if f.readable and f.name in wanted:
-            after = write(after, f.place, wanted[f.name])
+            after = write(after, f.place, _merged(f, None, wanted[f.name]))
     payload = resource.payload(None, wanted, wanted)
     shown = {f.name: wanted[f.name] for f in resource.fields if f.name in wanted and not f.holds_secret}
     return Plan("create", None, after, payload, {"before": {}, "after": {**shown, **_secrets_sent(resource, payload)}})
@@ -108,7 +108,7 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     fixed = [n for n in differing if fields[n].create_only]
     warnings = tuple(f"{n!r} can only be set at creation; it stays {read(current, fields[n].place)!r}" for n in fixed)
     changed = {n: v for n, v in differing.items() if n not in fixed}
-    secrets = {n: v for n, v in wanted.items() if fields[n].holds_secret and update_secrets != "on_create"}
+    secrets = {n: v for n, v in wanted.items() if fields[n].holds_secret and not fields[n].create_only and update_secrets != "on_create"}
     if not changed and not (secrets and update_secrets == "always"):
         return Plan("none", current, current, warnings=warnings)
     payload = resource.payload(current, wanted, {**changed, **secrets})

@@ -30,10 +30,10 @@ def spec_of(operation: Operation) -> dict[str, Any]:
     return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}
 
 
-def masker(operation: Operation, args: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Masker:
+def masker(operation: Operation, args: Mapping[str, Any]) -> Masker:
     """What hides every secret of a task: those typed, valid or not, and the environment's tokens."""
     typed = {str(args[name]) for name in TOKENS if args.get(name)}
-    return Masker(typed | {environ[name] for name in TOKEN_VARIABLES if environ.get(name)} | operation.secrets(args))
+    return Masker(typed | {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)} | operation.secrets(args))
 
 
 def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, verbosity: int = 0) -> Result:

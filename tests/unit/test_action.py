@@ -32,11 +32,11 @@ dict: {1: one}
 
 def exact(value: Any) -> bool:
     """Whether a value is of JSON's own types, not of subclasses."""
-    if type(value) is dict:
-        return all(type(key) is str and exact(inner) for key, inner in value.items()) or all(exact(inner) for inner in value.values())
-    if type(value) is list:
+    if value.__class__ is dict:
+        return all(key.__class__ is str and exact(inner) for key, inner in value.items()) or all(exact(inner) for inner in value.values())
+    if value.__class__ is list:
         return all(exact(inner) for inner in value)
-    return type(value) in (str, int, float, bool, type(None))
+    return value.__class__ in (str, int, float, bool, type(None))
 
 
 def test_plain_makes_exact_json_types() -> None:

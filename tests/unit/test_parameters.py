@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook import ProjectHook

@@ -89,9 +89,8 @@ class Integration(Resource):
     def wanted(self) -> Object:
         """The settings under GitLab's present names, of the types that the catalog says. Raises InputError."""
         wanted = {}
-        assert self.entry is not None
         for typed, value in (self.params.get("settings") or {}).items():
-            field = setting(self.entry, typed)
+            field = setting(find(self.params["slug"]), typed)
             if field.name != typed:
                 self.warnings.append(f"settings.{typed}: GitLab calls it {field.name}")
             if value is not None:
@@ -158,8 +157,7 @@ class Integration(Resource):
         return self._address()
 
     def _address(self) -> str:
-        assert self.entry is not None
-        return f"{self.collection()}/{address('{slug}', {'slug': self.entry.slug})}"
+        return f"{self.collection()}/{address('{slug}', {'slug': find(self.params['slug']).slug})}"
 
 
 def _is_secret(slug: Any, name: str) -> bool:
