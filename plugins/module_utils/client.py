@@ -126,8 +126,8 @@ def base_url(typed: str) -> str:
     url = re.sub(r"/api(/v\d+)?/*$", "", typed.strip().rstrip("/"))
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # brackets that do not close, a port that is no number
+        usable = parts.scheme in ("http", "https") and parts.port != 0 and (parts.hostname or "").encode("idna")
+    except ValueError:  # brackets that do not close, a port that is no number, a host with an empty part
         usable = False
     if not usable:
         raise InputError(f"api_url: {typed!r} is no address like https://gitlab.example.com")
@@ -280,6 +280,8 @@ class Client:
             raise failure from problem
         except OSError as problem:
             raise InputError(f"{method} /{path}: not sent: {problem}. Do ca_path, client_cert and client_key name files?") from problem
+        except ValueError as problem:  # requests looks at a redirect that it is not to follow
+            raise ProtocolError(f"{method} /{path}: an answer that cannot be read: {problem}", method=method, path=f"/{path}") from problem
         status, text = response.status_code, response.text
         if status < 300 or status == 304:
             return Answer(status, _json(method, path, response), response.headers, attempt)

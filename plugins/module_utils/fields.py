@@ -117,6 +117,8 @@ def same(field: Field, live: Any, wanted: Any) -> bool:
         return truth(live) is truth(wanted)
     if isinstance(wanted, list) and any(option.secret for option in field.options):
         return _same_keys(field, live if isinstance(live, list) else [], wanted)
+    if wanted == {}:
+        return True  # a dict of which no option was given
     if live in (None, "", [], {}) or wanted in (None, "", [], {}):
         return (live in (None, "", [], {})) and (wanted in (None, "", [], {}))
     if isinstance(wanted, Mapping):
@@ -154,9 +156,10 @@ def _secrets_of(field: Field, value: Any) -> Iterator[str]:
     if field.secret:
         yield from texts(value)
         return
+    harmless = {option.name for option in field.options if not option.holds_secret}
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, Mapping):
-            yield from secret_values(field.options, entry)
+            yield from texts([inner for name, inner in entry.items() if name not in harmless])
         else:
             yield from texts(entry)  # not of the shape that was asked for: all of it may be secret
 

@@ -129,8 +129,8 @@ class Resource:
             return found
 
     def update(self, current: Object, payload: Object) -> Object:
-        """Change the object and give it as the server answers. Raises GitLabError."""
-        return self.from_api(self.client.request("PUT", self.one(current), body=payload).data)
+        """Change the object and give it as the server answers; keys that the answer lacks stay. Raises GitLabError."""
+        return self.from_api({**current, **self.client.request("PUT", self.one(current), body=payload).data})
 
     def delete(self, current: Object) -> None:
         """Remove the object; one that is gone already is fine. Raises GitLabError."""

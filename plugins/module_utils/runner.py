@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Callable
@@ -32,7 +33,7 @@ def spec_of(operation: Operation) -> dict[str, Any]:
 
 def masker(operation: Operation, args: Mapping[str, Any]) -> Masker:
     """What hides every secret of a task: those typed, valid or not, and the environment's tokens."""
-    typed = {str(args[name]) for name in TOKENS if args.get(name)}
+    typed = {str(args[name]) for name in TOKENS if args.get(name)} | set(re.findall(r"//[^/@]*?:([^/@]+)@", str(args.get("api_url"))))
     return Masker(typed | {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)} | operation.secrets(args))
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
+
+from werkzeug.datastructures import Headers
 
 from emulator import access
 from emulator.clock import moment
@@ -28,7 +31,7 @@ class Call:
     method: str
     segments: Mapping[str, str]
     given: Mapping[str, Any]
-    headers: Mapping[str, str]
+    headers: Headers
     base: str
     path: str
     query: list[tuple[str, str]] = field(default_factory=list)
@@ -56,10 +59,11 @@ class Call:
     def project(self) -> Project:
         """``find_project!``: 404 when absent or hidden; a moved one redirects reads and refuses the rest with 405."""
         text = self.segments["id"]
+        found = None  # a path without a slash is never found
         if re.fullmatch(r"-?\d+", text):
             found = self.state.projects.get(int(text))
-        else:  # without a slash it is never found
-            found = self.state.project_at(text, redirected=True) if "/" in text else None
+        elif "/" in text:
+            found = self.state.project_at(text, redirected=True)
         if found is None or not access.can_read_project(self.state, found, self.user, admin=self.admin):
             raise not_found("Project")
         if "/" in text and self.state.full_path(found).lower() != text.lower() and self.facts.dialect("moved_redirects"):
@@ -108,8 +112,6 @@ class Call:
 def _http_date(text: str) -> float:
     if re.match(r"\d{4}-", text):
         return moment(text).timestamp()
-    from email.utils import parsedate_to_datetime
-
     try:
         return parsedate_to_datetime(text).timestamp()
     except TypeError as error:

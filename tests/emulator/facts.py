@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -19,11 +19,11 @@ HERE = pathlib.Path(__file__).resolve().parent / "facts"
 PROJECT_BODIES = ("POST /projects", "POST /projects/user/<user_id>", "PUT /projects/<id>")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def table(name: str) -> dict[str, Any]:
     """One file of facts."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    data = yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)
     return dict(data)
 
 
@@ -100,7 +100,8 @@ class Facts:
     def integration_params(self, slug: str) -> dict[str, Param]:
         """The body of PUT .../integrations/<slug>: fields, flags of events, channels (integrations_helpers.rb)."""
         row = self.integration(slug) or {}
-        declared = {name: param(name, entry) for name, entry in row.get("fields", {}).items() if self.known(entry)}
+        # the default of a field is what a new record is born with: the route declares none
+        declared = {name: replace(param(name, entry), default=None) for name, entry in row.get("fields", {}).items() if self.known(entry)}
         ee = self._settings.ee
         flags = [*row.get("events", []), *(row.get("events_ee", []) if ee else []), *row.get("events_without_column", [])]
         # on CE no class has the vulnerability channel [I]

@@ -13,7 +13,8 @@ from typing import Any
 from emulator.errors import ApiError, plain
 from emulator.facts import Param
 
-TRUTHS = {True: True, False: False, "true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
+# 1 and 0 are the same keys as True and False
+TRUTHS = {True: True, False: False, "true": True, "false": False, "1": True, "0": False}
 
 
 class Uncoercible(ValueError):

@@ -10,7 +10,7 @@ import os
 import pathlib
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str,
         if entry["kind"] == "item":
             items.setdefault(entry["task"], []).append(entry["result"])
         else:
-            results[entry["task"]] = entry["result"]
+            results[entry["task"]] = {**entry["result"], "failed": entry["kind"] == "failed"}
     return results, items
 
 
@@ -149,10 +149,21 @@ def ritual(gl: Emulator, tmp: pathlib.Path, module: str, steps: Sequence[Step], 
     run = play(gl, tmp, tasks, door=door, token=token)
     assert run.code == 0, run.output
     assert not gl.violations, f"check mode wrote: {gl.violations}"
+    assert not gl.crashes, gl.crashes
+    hold_words(gl, steps, str([result.get("warnings") for result in run.results.values()]))
     outcomes = [Outcome(step, run.results[f"check {n}"], run.results[f"do {n}"], gl.requests_since(f"do {n}")) for n, step in enumerate(steps)]
     for number, outcome in enumerate(outcomes):
         hold(module, number, outcome)
     return outcomes
+
+
+def hold_words(gl: Emulator, steps: Sequence[Step], warnings: str) -> None:
+    """No name is sent that the server does not know, but those that the user typed, and then with a warning; every value has GitLab's own type."""
+    typed = {name for step in steps for name in (*step.args, *step.args.get("settings", {}))}
+    for entry in gl.undeclared:
+        assert entry.name in typed, f"sent though nobody typed it: {entry}"
+        assert f"did not take over {entry.name!r}" in warnings, f"dropped without a warning: {entry}"
+    assert not [entry for entry in gl.coerced if entry.name not in typed], gl.coerced
 
 
 def hold(module: str, number: int, outcome: Outcome) -> None:
@@ -163,7 +174,8 @@ def hold(module: str, number: int, outcome: Outcome) -> None:
     assert predicted["action"] == step.action, (where, predicted)
     assert done["changed"] is predicted["changed"] is (step.action != "none"), where
     assert predicted["diff"] == done["diff"], where
-    compare(where, predicted[module], done[module])
+    dropped = {word.split("'")[1] for word in map(str, done.get("warnings", [])) if "did not take over" in word}
+    compare(where, predicted[module], done[module], dropped)
     assert sorted(predicted.get("warnings", [])) == sorted(w for w in done.get("warnings", []) if "did not take over" not in w), where
     said = " ".join(map(str, done.get("warnings", [])))
     for text in step.warned:
@@ -173,15 +185,15 @@ def hold(module: str, number: int, outcome: Outcome) -> None:
         assert len(outcome.requests) == step.requests, (where, [str(r) for r in outcome.requests])
 
 
-def compare(where: str, predicted: Any, done: Any, path: str = "") -> None:
-    """A prediction has exactly the keys of the real object, and every value that it does not leave to the server."""
+def compare(where: str, predicted: Any, done: Any, dropped: Collection[str] = (), path: str = "") -> None:
+    """A prediction has exactly the keys of the real object, and every value that it does not leave to the server, or that the server was seen to drop."""
     if isinstance(predicted, dict) and isinstance(done, dict) and not (path and not predicted):
         only = (set(predicted) - set(done), set(done) - set(predicted))
         assert only == (set(), set()), f"{where}: keys of {path or 'the object'} that are only predicted, only real: {only}"
         for key, value in predicted.items():
-            if key not in VOLATILE:
-                compare(where, value, done[key], f"{path}.{key}")
-    elif predicted is not None:
+            if key not in VOLATILE and key not in dropped:
+                compare(where, value, done[key], dropped, f"{path}.{key}")
+    elif predicted not in (None, ""):
         assert predicted == done, f"{where}: {path}: predicted {predicted!r}, came {done!r}"
 
 

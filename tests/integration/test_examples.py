@@ -40,7 +40,7 @@ def world(gl: Emulator) -> None:
         gl.group(group)
     for user in ("alice", "bob", "carol"):
         gl.user(user)
-    gl.project("acme/shop/backend/api", readme=True)
+    gl.project("acme/shop/backend/api", empty_repo=False, default_branch="main")
     gl.project("acme/platform/tools")
     gl.member("acme/shop/backend/api", "alice", 30)
 

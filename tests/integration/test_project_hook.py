@@ -97,7 +97,7 @@ CASES: dict[str, list[Step]] = {
     ],
     "found by name": [
         create := Step({**BASE, "name": "build", "find_by": "name", "token": "hook-token-1"}, "create"),
-        moved := Step({**BASE, "url": f"{URL}/2", "name": "build", "find_by": "name", "token": "hook-token-1"}, "update"),
+        moved := Step({**BASE, "url": f"{URL}/2", "name": "build", "find_by": "name", "token": "hook-token-1"}, "update", warned=("custom_headers",)),
         again(moved, 2),
         forgetful := Step({**BASE, "url": f"{URL}/3", "name": "build", "find_by": "name"}, "update", warned=("forget",)),
         gone := Step({"project": PROJECT, "name": "build", "state": "absent"}, "delete"),

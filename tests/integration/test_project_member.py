@@ -49,7 +49,7 @@ CASES: dict[str, list[Step]] = {
         create := Step({"project": PROJECT, "user_id": 4, "access_level": "reporter"}, "create", 4),
         again(create),
         gone := Step({"project": PROJECT, "user_id": 4, "state": "absent"}, "delete", 2),
-        again(gone, 2),
+        again(gone),
     ],
     "an inherited level is accepted": [
         Step({"project": PROJECT, "username": "heir", "access_level": "developer", "inherited": "accept"}, "none", 2),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -83,7 +84,7 @@ class Integration(Resource):
         if not isinstance(settings, Mapping):
             return set(texts(settings))
         hidden = [value for name, value in settings.items() if _is_secret(args.get("slug"), name)]
-        return set(texts(hidden))
+        return {*texts(hidden), *(json.dumps(value) for value in hidden if isinstance(value, Mapping))}
 
     # -- pure
     def wanted(self) -> Object:
@@ -188,6 +189,8 @@ def _int(value: Any) -> int | None:
 
 
 def _str(value: Any) -> str | None:
+    if isinstance(value, Mapping):  # a JSON document, such as a service account's key, which templates turn into a dict
+        return json.dumps(value)
     return None if isinstance(value, (list, dict, bool)) else str(value)
 
 

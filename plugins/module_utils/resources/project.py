@@ -50,6 +50,7 @@ _UPDATE_ONLY = (
     Field("only_mirror_protected_branches", "bool"),
     Field("mirror_overwrites_diverged_branches", "bool"),
 )
+_NAMESPACE_KEYS = ("id", "name", "path", "kind", "full_path", "parent_id", "avatar_url", "web_url")
 _NOT_IN_POST = frozenset(field.name for field in _UPDATE_ONLY)
 
 
@@ -162,6 +163,50 @@ class Project(Resource):
         Field("repository_object_format", choices=("sha1", "sha256"), create_only=True),
         *_UPDATE_ONLY,
     )
+    server_set = (
+        "id",
+        "name_with_namespace",
+        "path_with_namespace",
+        "namespace",
+        "owner",
+        "creator_id",
+        "created_at",
+        "updated_at",
+        "last_activity_at",
+        "web_url",
+        "ssh_url_to_repo",
+        "http_url_to_repo",
+        "readme_url",
+        "avatar_url",
+        "_links",
+        "description_html",
+        "tag_list",
+        "empty_repo",
+        "forks_count",
+        "star_count",
+        "open_issues_count",
+        "marked_for_deletion_on",
+        "marked_for_deletion_at",
+        "import_type",
+        "import_url",
+        "import_status",
+        "import_error",
+        "forked_from_project",
+        "shared_with_groups",
+        "permissions",
+        "can_create_merge_request_in",
+        "issues_enabled",
+        "merge_requests_enabled",
+        "wiki_enabled",
+        "jobs_enabled",
+        "snippets_enabled",
+        "container_registry_enabled",
+        "emails_disabled",
+        "lfs_enabled",
+        "service_desk_enabled",
+        "auto_devops_enabled",
+        "keep_latest_artifact",
+    )
     hidden = ("runners_token",)
 
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
@@ -198,7 +243,8 @@ class Project(Resource):
         if found is None:
             self._namespace = self._readable_namespace()
             path = self._new_path()
-            self.known = {"path": path.rpartition("/")[2], "path_with_namespace": path, "namespace": self._namespace, "archived": False}
+            namespace = {key: self._namespace.get(key) for key in _NAMESPACE_KEYS}
+            self.known = {"path": path.rpartition("/")[2], "path_with_namespace": path, "namespace": namespace, "archived": False}
         return found
 
     def _found_by_id(self, found: Object | None) -> Object | None:
@@ -265,7 +311,7 @@ class Project(Resource):
         return answer
 
     def _post(self, current: Object, verb: str) -> Object:
-        return self.from_api(self.client.request("POST", f"{self.one(current)}/{verb}", harmless=True).data)
+        return self.from_api({**current, **self.client.request("POST", f"{self.one(current)}/{verb}", harmless=True).data})
 
     def delete(self, current: Object) -> None:
         """Most servers only mark the project; one that is marked already is as good as gone."""

@@ -1,0 +1,212 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filling an emulated GitLab without going through its API, and looking into it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import threading
+from typing import Any
+
+from werkzeug.datastructures import Headers
+
+from emulator import hook_model, integration_model, integration_rules
+from emulator.call import Call
+from emulator.facts import Facts
+from emulator.params import Uncoercible, coerce
+from emulator.project_model import apply, new_project
+from emulator.settings import Settings
+from emulator.state import Group, Hook, Integration, Member, Project, State, Token, User
+
+EVERY_SCOPE = ("api", "read_api", "read_user", "sudo", "admin_mode")
+
+
+class World:
+    """Users, groups, projects and what belongs to them. Paths are full paths; what is missing above is made."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.lock = threading.RLock()
+        self.settings = settings
+        self.facts = Facts(settings)
+        self.state = State()
+        self.base = ""
+        self.root_token = "glpat-emulator-root"
+        self._found()
+
+    def _found(self) -> None:
+        """A new server: the administrator root with id 1 and a token."""
+        root = self.state.add_user("root", name="Administrator", admin=True)
+        self.token(root.username, value=self.root_token, scopes=EVERY_SCOPE)
+
+    def _call(self, user: User | None = None) -> Call:
+        """As if root asked, for code that needs a caller."""
+        return Call(self.state, self.settings, self.facts, "POST", {}, {}, Headers(), self.base, "", [], user or self.state.users[1], True)
+
+    def _user(self, name: str | int) -> User:
+        found = self.state.users.get(name) if isinstance(name, int) else self.state.user_named(name)
+        if found is None:
+            raise LookupError(f"no user {name!r}")
+        return found
+
+    def _project(self, path: str | int) -> Project:
+        found = self.state.projects.get(path) if isinstance(path, int) else self.state.project_at(path)
+        if found is None:
+            raise LookupError(f"no project {path!r}")
+        return found
+
+    def _source(self, path: str) -> tuple[str, int]:
+        project = self.state.project_at(path)
+        group = None if project else self.state.group_at(path)
+        if project is None and group is None:
+            raise LookupError(f"neither a project nor a group: {path!r}")
+        return ("project", project.id) if project else ("group", group.id if group else 0)
+
+    def user(self, username: str, *, admin: bool = False, bot: bool = False, token: str | None = None, **more: Any) -> dict[str, Any]:
+        """A user; more: name, email, external, state."""
+        with self.lock:
+            made = self.state.add_user(username, admin=admin, bot=bot, **more)
+            if token:
+                self.token(username, value=token)
+            return dataclasses.asdict(made)
+
+    def token(self, username: str, *, scopes: tuple[str, ...] = ("api",), value: str | None = None, **more: Any) -> str:
+        """An access token of a user; more: revoked, expires_at."""
+        with self.lock:
+            text = value or "glpat-" + self.state.secret(20)
+            self.state.tokens[text] = Token(text, self._user(username).id, tuple(scopes), **more)
+            return text
+
+    def group(self, path: str, **more: Any) -> dict[str, Any]:
+        """A group and its parents; more: name, visibility, archived, marked_for_deletion_on, membership_lock."""
+        with self.lock:
+            made = self.state.add_group(path)
+            for name, value in more.items():
+                if name not in {field.name for field in dataclasses.fields(Group)}:
+                    raise ValueError(f"a group has no {name}")
+                setattr(made, name, value)
+            return dataclasses.asdict(made)
+
+    def project(self, path: str, **attributes: Any) -> dict[str, Any]:
+        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's."""
+        with self.lock:
+            above, _slash, last = path.rpartition("/")
+            namespace = self.state.namespace_at(above) or self.state.add_group(above).id
+            if self.state.in_namespace(namespace, last):
+                raise ValueError(f"there is a project {path!r}")
+            owner = self.state.users[self.state.user_namespaces.get(namespace, 1)]
+            made = new_project(self.state, owner, namespace, attributes.pop("name", last), last)
+            own = {field.name for field in dataclasses.fields(Project)} - {"attributes"}
+            for name in own & set(attributes):
+                setattr(made, name, attributes.pop(name))
+            unknown = set(attributes) - set(self.facts.declared("PUT /projects/<id>")) - set(made.attributes)
+            if unknown:
+                raise ValueError(f"a project has no {', '.join(sorted(unknown))}")
+            apply(self._call(), made, attributes)
+            integration_model.inherit_into(self._call(), made)
+            return self._project_data(made)
+
+    def member(self, path: str, username: str, access_level: int, expires_at: str | None = None, **more: Any) -> None:
+        """A direct member of a project or a group."""
+        with self.lock:
+            source, source_id = self._source(path)
+            user = self._user(username)
+            self.state.direct(source, source_id)[user.id] = Member(source, source_id, user.id, access_level, expires_at, **more)
+
+    def hide(self, path: str, username: str) -> None:
+        """Make a project invisible to a user, whatever the memberships say."""
+        with self.lock:
+            self.state.hidden.add((self._project(path).id, self._user(username).id))
+
+    def hook(self, project: str, *, url: str, **attributes: Any) -> dict[str, Any]:
+        """A hook. url_variables and custom_headers are plain dicts; also alert_status, disabled_until, failing (the text of a failing test delivery)."""
+        with self.lock:
+            made = Hook(self.state.new_id("hook"), self._project(project).id, url, hook_model.defaults(self._call()), {})
+            own = {"url_variables", "custom_headers", "alert_status", "disabled_until", "failing", "created_at"}
+            for name, value in attributes.items():
+                if name in own:
+                    setattr(made, name, value)
+                elif name in ("token", "signing_token"):
+                    made.secrets[name] = value
+                elif name in made.values:
+                    made.values[name] = value
+                else:
+                    raise ValueError(f"a hook has no {name}")
+            self.state.hooks[made.id] = made
+            return self._hook_data(made)
+
+    def integration(self, path: str | None, slug: str, *, active: bool = True, **settings: Any) -> dict[str, Any]:
+        """An integration of a project, a group or (None) the instance; flags and settings by their names. Not validated: see problems."""
+        with self.lock:
+            level, owner_id = self._source(path) if path else ("instance", 0)
+            row = self.facts.integration(slug)
+            if row is None:
+                raise ValueError(f"no integration {slug!r}")
+            record = self.state.integration(level, owner_id, slug) or integration_model.build(self._call(), slug, level, owner_id)
+            declared = self.facts.integration_params(slug)
+            unknown = set(settings) - set(declared)
+            if unknown:
+                raise ValueError(f"{slug} has no {', '.join(sorted(unknown))}")
+            try:
+                integration_model.assign(record, row, {name: coerce(declared[name], value) for name, value in settings.items()})
+            except Uncoercible as error:
+                raise ValueError(f"{slug}: {settings}") from error
+            record.active = active
+            integration_model.store(self._call(), record)
+            integration_model.propagate(self._call(), record)
+            return self._integration_data(record)
+
+    def problems(self, path: str, slug: str) -> dict[str, list[str]]:
+        """What GitLab's validations would say about a stored integration."""
+        with self.lock:
+            record = self._stored(path, slug)
+            row = self.facts.integration(slug)
+            if record is None or row is None:
+                raise LookupError(f"no integration {slug!r} at {path!r}")
+            return integration_rules.errors(record, row, self.facts.integration_params(slug), local=self.settings.allow_local_urls)
+
+    def _stored(self, path: str | None, slug: str) -> Integration | None:
+        level, owner_id = self._source(path) if path else ("instance", 0)
+        return self.state.integration(level, owner_id, slug)
+
+    def _project_data(self, project: Project) -> dict[str, Any]:
+        data = dataclasses.asdict(project)
+        return {**data.pop("attributes"), **data, "path_with_namespace": self.state.full_path(project)}
+
+    def _hook_data(self, hook: Hook) -> dict[str, Any]:
+        data = dataclasses.asdict(hook)
+        return {**data.pop("values"), "token": None, **data.pop("secrets"), **data}
+
+    def _integration_data(self, record: Integration) -> dict[str, Any]:
+        data = dataclasses.asdict(record)
+        return {**data.pop("settings"), **data.pop("events"), **data}
+
+    def find_project(self, path: str | int) -> dict[str, Any] | None:
+        """A project as it is stored, by full path or id; None when there is none."""
+        with self.lock:
+            found = self.state.projects.get(path) if isinstance(path, int) else self.state.project_at(path)
+            return self._project_data(found) if found else None
+
+    def find_member(self, path: str, username: str) -> dict[str, Any] | None:
+        """A direct membership."""
+        with self.lock:
+            found = self.state.direct(*self._source(path)).get(self._user(username).id)
+            return dataclasses.asdict(found) if found else None
+
+    def find_hook(self, project: str, hook: str | int) -> dict[str, Any] | None:
+        """A project's hook by url or id, with its secrets."""
+        with self.lock:
+            found = next((one for one in self.state.hooks_of(self._project(project).id) if hook in (one.id, one.url)), None)
+            return self._hook_data(found) if found else None
+
+    def find_integration(self, path: str | None, slug: str) -> dict[str, Any] | None:
+        """An integration as it is stored, with its secrets."""
+        with self.lock:
+            found = self._stored(path, slug)
+            return self._integration_data(found) if found else None
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as plain data, to be compared with a later one."""
+        with self.lock:
+            return copy.deepcopy(self.state.snapshot())

@@ -1,0 +1,208 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Members of projects and, for reading, of groups: lib/api/members.rb, lib/api/helpers/members_helpers.rb and its EE part (18.9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator import access, entities
+from emulator.call import Call
+from emulator.clock import today
+from emulator.errors import forbidden, invalid, not_found, plain, record_not_found, render
+from emulator.pagination import paginate
+from emulator.params import Uncoercible, mutually_exclusive, to_integer
+from emulator.routing import Reply, endpoint
+from emulator.state import Member, Project, User
+
+SOURCES = {"project": "/projects/<id>/members", "group": "/groups/<id>/members"}
+PAST = "cannot be a date in the past"
+
+
+def _source(call: Call, source: str) -> int:
+    return call.project().id if source == "project" else call.group().id
+
+
+def _wanted(call: Call, member: Member) -> bool:
+    user, params = call.state.users[member.user_id], call.params
+    text = str(params.get("query") or "").lower()
+    return (
+        access.alive(member)
+        and (text in user.username.lower() or text in user.name.lower() or text == user.email.lower())
+        and (not params.get("user_ids") or user.id in params["user_ids"])
+        and user.id not in (params.get("skip_users") or [])
+    )
+
+
+def _list(call: Call, members: list[Member]) -> Reply:
+    found = sorted((member for member in members if _wanted(call, member)), key=lambda member: member.user_id)
+    return paginate(call, found, lambda member: entities.member_entity(call, member, seat=bool(call.params.get("show_seat_info"))))
+
+
+def _effective(call: Call, source: str, source_id: int) -> list[Member]:
+    first = call.state.projects[source_id].namespace_id if source == "project" else source_id
+    users = set(call.state.direct(source, source_id))
+    users.update(*(call.state.direct("group", group.id) for group in call.state.lineage(first)))
+    found = (access.effective(call.state, source, source_id, user_id) for user_id in users)
+    return [member for member in found if member]
+
+
+def _register(source: str, rule: str) -> None:
+    @endpoint(f"GET {rule}")
+    def direct(call: Call) -> Reply:
+        """Direct members alone."""
+        return _list(call, list(call.state.direct(source, _source(call, source)).values()))
+
+    @endpoint(f"GET {rule}/all")
+    def every(call: Call) -> Reply:
+        """Inherited members as well, each with the highest level."""
+        return _list(call, _effective(call, source, _source(call, source)))
+
+    @endpoint(f"GET {rule}/<user_id>")
+    def one(call: Call) -> Reply:
+        """A direct member; an inherited one is 404."""
+        found = call.state.direct(source, _source(call, source)).get(call.number("user_id"))
+        if found is None or not access.alive(found):
+            raise record_not_found()
+        return Reply(entities.member_entity(call, found))
+
+    @endpoint(f"GET {rule}/all/<user_id>")
+    def effective(call: Call) -> Reply:
+        """A member in any way."""
+        found = access.effective(call.state, source, _source(call, source), call.number("user_id"))
+        if found is None:
+            raise record_not_found()
+        return Reply(entities.member_entity(call, found))
+
+
+for _name, _rule in SOURCES.items():
+    _register(_name, _rule)
+
+
+@endpoint("POST /projects/<id>/members")
+def add(call: Call) -> Reply:
+    """By user_id or username; several, separated by commas, take another way without a 409."""
+    mutually_exclusive(("user_id", "username"), call.params)
+    if not any(call.given.get(name) not in (None, "") for name in ("user_id", "username")):
+        raise plain(400, "user_id, username are missing, at least one parameter must be provided")
+    project = call.project()
+    call.needs(project, access.MAINTAINER)
+    _lock(call, project)
+    named = call.params.get("username")
+    names = str(named if named is not None else call.params["user_id"]).split(",")
+    if len(names) > 1:
+        return _add_several(call, project, [_user(call, name.strip(), by_name=named is not None) for name in names])
+    user = _user(call, names[0].strip(), by_name=named is not None)
+    if user is None:
+        raise not_found("User")
+    if user.id in call.state.direct("project", project.id):
+        raise render(409, "Member already exists")
+    queued = _queued(call, user)
+    if queued:
+        return queued
+    return Reply(entities.member_entity(call, _save(call, project, user)), 201)
+
+
+def _user(call: Call, text: str, *, by_name: bool) -> User | None:
+    if by_name:
+        return call.state.user_named(text)
+    try:
+        number = to_integer(text)
+    except Uncoercible:
+        return None
+    return call.state.users.get(number or 0)
+
+
+def _add_several(call: Call, project: Project, users: list[User | None]) -> Reply:
+    """The result of Members::CreateService."""
+    problems: dict[str, Any] = {}
+    for user in users:
+        if user is None:
+            problems["user"] = "Not Found"  # wording [I]
+        elif user.id in call.state.direct("project", project.id):
+            problems[user.username] = "The member's email address has already been taken"  # wording [I]
+        else:
+            _save(call, project, user)
+    return Reply({"status": "error", "message": problems} if problems else {"status": "success"}, 201)
+
+
+def _lock(call: Call, project: Project) -> None:
+    """A group that locks the membership of its projects (EE)."""
+    if call.settings.ee and any(group.membership_lock for group in call.state.lineage(project.namespace_id)):
+        raise render(405, "405 Method Not Allowed")
+
+
+def _queued(call: Call, user: User) -> Reply | None:
+    """Promotion management (EE): whoever would take a seat waits for an administrator; from which level on is [I]."""
+    if not (call.settings.ee and call.settings.promotion_management) or call.admin or call.params["access_level"] <= access.GUEST:
+        return None
+    return Reply({"message": {user.username: "Request queued for administrator approval."}}, 202)
+
+
+def _errors(call: Call, project: Project, user: User) -> dict[str, list[str]]:
+    level, errors = call.params["access_level"], {}
+    above = access.inherited(call.state, "project", project.id, user.id)
+    if level not in access.ROLES:
+        errors["access_level"] = ["is not included in the list"]
+    elif above and level < above.access_level:
+        role, group = access.ROLES[above.access_level], call.state.groups[above.source_id].name
+        errors["access_level"] = [f"should be greater than or equal to {role} inherited membership from group {group}"]
+    expires_at = call.params.get("expires_at")
+    if expires_at and expires_at[:10] < today():
+        errors["expires_at"] = [PAST]
+    return errors
+
+
+def _save(call: Call, project: Project, user: User, member: Member | None = None) -> Member:
+    errors = _errors(call, project, user)
+    if errors:
+        raise invalid(errors)
+    level = call.params["access_level"]
+    if level >= access.OWNER and call.level(project) < access.OWNER:
+        raise forbidden()
+    if member is None:
+        member = Member("project", project.id, user.id, level, created_by_id=call.me.id)
+        call.state.direct("project", project.id)[user.id] = member
+    member.access_level = level
+    if "expires_at" in call.params:
+        member.expires_at = (call.params["expires_at"] or "")[:10] or None
+    if call.settings.licensed("ultimate"):
+        member.member_role_id = call.params.get("member_role_id")
+    elif call.params.get("member_role_id") is not None:
+        call.note("member_role_id", "needs ultimate")
+    return member
+
+
+@endpoint("PUT /projects/<id>/members/<user_id>")
+def change(call: Call) -> Reply:
+    """The level every time; expires_at stays when it is not there and goes when it is empty."""
+    project = call.project()
+    call.needs(project, access.MAINTAINER)
+    member = call.state.direct("project", project.id).get(call.number("user_id"))
+    if member is None:
+        raise record_not_found()
+    if member.access_level >= access.OWNER and call.level(project) < access.OWNER:
+        raise forbidden()
+    user = call.state.users[member.user_id]
+    queued = _queued(call, user) if call.params["access_level"] > member.access_level else None
+    return queued or Reply(entities.member_entity(call, _save(call, project, user, member)))
+
+
+@endpoint("DELETE /projects/<id>/members/<user_id>")
+def remove(call: Call) -> Reply:
+    """Oneself always; others as Maintainer. Some cannot be removed at all."""
+    project = call.project()
+    members = call.state.direct("project", project.id)
+    member = members.get(call.number("user_id"))
+    if member is None:
+        raise record_not_found()
+    user, level = call.state.users[member.user_id], call.level(project)
+    personal = call.state.user_namespaces.get(project.namespace_id) == user.id
+    if personal or user.bot or (member.access_level >= access.OWNER and level < access.OWNER):
+        raise forbidden()
+    if user.id != call.me.id and level < access.MAINTAINER:
+        raise forbidden()
+    call.unmodified_since(member.created_at)
+    del members[user.id]
+    return Reply(status=204)

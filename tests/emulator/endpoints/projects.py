@@ -1,0 +1,140 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One project: read, create, change, delete. lib/api/projects.rb, app/services/projects/{create,update,mark_for_deletion}_service.rb (18.9)."""
+
+from __future__ import annotations
+
+import re
+
+from emulator import access, project_entity
+from emulator.call import Call
+from emulator.clock import now, today
+from emulator.errors import forbidden, invalid, not_found, render
+from emulator.integration_model import inherit_into
+from emulator.params import at_least_one, mutually_exclusive
+from emulator.project_model import apply, check_place, new_project, writable
+from emulator.routing import Reply, endpoint
+from emulator.state import Member, Project, User
+
+ACCEPTED = {"message": "202 Accepted"}
+REMOVAL_OFF = "`permanently_remove` option is not permitted on this instance."
+REMOVAL_PATH = "`full_path` is incorrect. You must enter the complete path for the project."
+
+
+@endpoint("GET /projects/<id>", anonymous=True)
+def show(call: Call) -> Reply:
+    """As the caller sees it; without a token the short form."""
+    project = call.project()
+    return Reply(project_entity.full(call, project) if call.user else project_entity.simple(call, project))
+
+
+@endpoint("POST /projects")
+def create(call: Call) -> Reply:
+    """In the caller's namespace or in namespace_id."""
+    at_least_one(("name", "path"), call.given)
+    mutually_exclusive(("import_url", "template_name", "template_project_id"), call.params)
+    namespace = call.params.get("namespace_id")
+    return _create(call, call.me, call.me.namespace_id if namespace is None else namespace)
+
+
+@endpoint("POST /projects/user/<user_id>")
+def create_for(call: Call) -> Reply:
+    """For another user; administrators only, and the name is required even when there is a path."""
+    if not call.admin:
+        raise forbidden()
+    owner = call.state.users.get(call.number("user_id"))
+    if owner is None:
+        raise not_found("User")
+    return _create(call, owner, owner.namespace_id)
+
+
+def _create(call: Call, owner: User, namespace_id: int) -> Reply:
+    state = call.state
+    if namespace_id not in state.groups and namespace_id not in state.user_namespaces:
+        raise invalid({"namespace": ["is not valid"]})  # deny_namespace [I]
+    if not access.can_create_in(state, namespace_id, call.me, admin=call.admin):
+        raise forbidden()
+    values = writable(call, dict(call.params))
+    name, path = _names(call.params.get("name"), call.params.get("path"))
+    check_place(call, None, namespace_id, name, path, new_visibility=values.get("visibility", "private"))
+    project = new_project(state, owner, namespace_id, name, path)
+    apply(call, project, values)
+    if call.params.get("initialize_with_readme"):
+        project.empty_repo, project.default_branch = False, call.params.get("default_branch") or "main"
+    if namespace_id in state.groups and not call.admin and call.level(project) < access.MAINTAINER:
+        # who may create becomes Maintainer of what he created (Projects::CreateService) [I]
+        state.direct("project", project.id)[owner.id] = Member("project", project.id, owner.id, access.MAINTAINER, created_by_id=owner.id)
+    inherit_into(call, project)
+    return Reply(project_entity.full(call, project), 201)
+
+
+def _names(name: str | None, path: str | None) -> tuple[str, str]:
+    """The one from the other where one is missing (Projects::CreateService) [I]."""
+    if not path:
+        text = str(name or "")
+        path = text if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", text) else re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+    return name or path, path
+
+
+@endpoint("PUT /projects/<id>")
+def update(call: Call) -> Reply:
+    """What is given is changed. Some keys demand more rights merely by being there."""
+    at_least_one(call.facts.declared("PUT /projects/<id>"), call.given)
+    project = call.project()
+    call.needs(project, access.MAINTAINER)
+    owner_only = "visibility" in call.params or call.params.get("ci_delete_pipelines_in_seconds") is not None
+    if owner_only:  # change_visibility_level, destroy_pipeline
+        call.needs(project, access.OWNER)
+    if project.archived:  # archived projects are read-only [I for the answer]
+        raise forbidden()
+    values = writable(call, dict(call.params))
+    name, path = call.params.get("name") or project.name, call.params.get("path") or project.path
+    if (name, path) != (project.name, project.path) or "visibility" in values:
+        check_place(call, project, project.namespace_id, name, path, new_visibility=values.get("visibility"))
+    _default_branch(call, project)
+    project.name = name
+    if path != project.path:
+        call.state.place(project, project.namespace_id, path)
+    apply(call, project, values)
+    project.updated_at = now()
+    return Reply(project_entity.full(call, project))
+
+
+def _default_branch(call: Call, project: Project) -> None:
+    """The branch must exist; the emulated repository has at most the one."""
+    wanted = call.params.get("default_branch")
+    if wanted and wanted != project.default_branch:
+        raise render(400, "Could not set the default branch")
+
+
+@endpoint("DELETE /projects/<id>")
+def delete(call: Call) -> Reply:
+    """Marks, and removes what is marked when asked for it (Projects::MarkForDeletionService)."""
+    project = call.project()
+    call.needs(project, access.OWNER)
+    call.unmodified_since(project.updated_at)
+    if call.params.get("permanently_remove"):
+        return _remove(call, project)
+    if project.marked_for_deletion_on:
+        raise render(400, "Project has already been marked for deletion")
+    if any(group.marked_for_deletion_on for group in call.state.lineage(project.namespace_id)):
+        return Reply(ACCEPTED, 202)
+    suffix = f"-{call.facts.dialect('deletion_suffix')}-{project.id}"
+    project.original = (project.name, project.path)
+    project.archived, project.marked_for_deletion_on = True, today()
+    project.name += suffix
+    call.state.place(project, project.namespace_id, project.path + suffix)
+    project.updated_at = now()
+    return Reply(ACCEPTED, 202)
+
+
+def _remove(call: Call, project: Project) -> Reply:
+    if not call.admin and (call.settings.saas or not call.settings.allow_immediate_deletion):
+        raise render(400, REMOVAL_OFF)
+    if not project.marked_for_deletion_on:
+        raise render(400, "Project must be marked for deletion first.")
+    if call.params.get("full_path") != call.state.full_path(project):
+        raise render(400, REMOVAL_PATH)
+    call.state.remove_project(project)
+    return Reply(ACCEPTED, 202)
