@@ -53,7 +53,7 @@ class Measure:
 def ways(url: str) -> list[Way]:
     """The ways, (a) to (d)."""
     ours = {"project": "acme/p{{ item }}", "url": HOOK, "push_events": True, "api_url": url, "api_token": DEMO_TOKEN}
-    peer = {"project": "acme/p{{ item }}", "hook_url": HOOK, "push_events": True, "api_url": url, "api_token": DEMO_TOKEN}
+    peer = {"project": "acme/p{{ item }}", "hook_url": HOOK, "push_events": True, "hook_validate_certs": True, "api_url": url, "api_token": DEMO_TOKEN}
     return [
         Way("(a) debug", {"ansible.builtin.debug": {"msg": "{{ item }}"}}),
         Way("(b) labops.gitlab in process", {"labops.gitlab.project_hook": ours}),
@@ -94,7 +94,9 @@ def fill(url: str) -> None:
             made = session.post(f"{url}/api/v4/projects", json={"path": f"p{number}", "namespace_id": group}, timeout=60)
             made.raise_for_status()
             for hook in (HOOK, "https://other.example.com/"):
-                answer = session.post(f"{url}/api/v4/projects/{made.json()['id']}/hooks", json={"url": hook, "push_events": True}, timeout=60)
+                answer = session.post(
+                    f"{url}/api/v4/projects/{made.json()['id']}/hooks", json={"url": hook, "push_events": True, "push_events_branch_filter": ""}, timeout=60
+                )
                 answer.raise_for_status()
 
 

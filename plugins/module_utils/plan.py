@@ -21,6 +21,7 @@ class Schema(Protocol):
     name: str
     server_set: Sequence[str]
     known: Object
+    derived: Mapping[str, Sequence[str]]
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -89,7 +90,7 @@ def _creation(resource: Schema, wanted: Mapping[str, Any]) -> Plan:
     after: Object = {**dict.fromkeys(predicted_keys(resource)), **resource.known}
     for f in resource.fields:
         if f.readable and f.name in wanted:
-            after = write(after, f.place, _merged(f, None, wanted[f.name]))
+            after = write(after, f.place, _merged(f, dict.fromkeys(option.name for option in f.options), wanted[f.name]))
     payload = resource.payload(None, wanted, wanted)
     shown = {f.name: wanted[f.name] for f in resource.fields if f.name in wanted and not f.holds_secret}
     return Plan("create", None, after, payload, {"before": {}, "after": {**shown, **_secrets_sent(resource, payload)}})
@@ -116,6 +117,7 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     after = current
     for name, value in changed.items():
         after = write(after, fields[name].place, _merged(fields[name], read(current, fields[name].place), value))
+    after = {**after, **{key: None for name in changed for key in resource.derived.get(name, ())}}
     shown = [n for n in changed if not fields[n].holds_secret]
     diff = {
         "before": {n: read(current, fields[n].place) for n in shown},
@@ -130,7 +132,7 @@ def _merged(f: Field, live: Any, wanted: Any) -> Any:
         return {**live, **wanted}
     if f.holds_secret and isinstance(wanted, list):
         names = [option.name for option in f.options if not option.secret]
-        entries = [*(live or []), *({n: entry.get(n) for n in names} for entry in wanted)]
+        entries = [*(live if isinstance(live, list) else []), *({n: entry.get(n) for n in names} for entry in wanted)]
         return [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
     return wanted
 

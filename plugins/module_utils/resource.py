@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address, project_reference
@@ -42,6 +43,7 @@ class Resource:
     server_set: keys of the object that the server decides. hidden: keys of answers that hold secrets.
     unique: the server refuses a second one with the same key, so that a create may be sent again.
     absent: GitLab's words for a missing object of a project that it did find; other words of a 404 prove nothing.
+    derived: keys that the server makes anew when a field changes.
     known: what is known of a new object before it exists. warnings: what the user has to be told.
     """
 
@@ -56,6 +58,7 @@ class Resource:
     rules = Rules()
     info_rules = Rules()
     server_set: Sequence[str] = ()
+    derived: Mapping[str, Sequence[str]] = MappingProxyType({})
     hidden: Sequence[str] = ()
     unique = True
     absent = "404 Not found"

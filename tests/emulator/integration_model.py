@@ -161,9 +161,9 @@ def above(call: Call, level: str, owner_id: int) -> Iterator[tuple[str, int]]:
 
 
 def default_for(call: Call, slug: str, level: str, owner_id: int) -> Integration | None:
-    """The nearest active record above."""
+    """The nearest active record above that has settings of its own (default_integration) [I]."""
     found = (call.state.integration(kind, holder, slug) for kind, holder in above(call, level, owner_id))
-    return next((record for record in found if record and record.active), None)
+    return next((record for record in found if record and record.active and record.inherit_from_id is None), None)
 
 
 def follow(record: Integration, parent: Integration) -> None:

@@ -167,7 +167,7 @@ def _check_one(row: Param, value: Any, result: Checked, typed: bool) -> None:
         result.errors.append(f"{row.name} is invalid")
         result.undeclared.append((row.name, f"not a {row.type}: {type(value).__name__}"))
         return
-    if typed and value is not None and type(found) is not type(value):
+    if typed and found is not None and type(found) is not type(value):
         result.coerced.append((row.name, f"{type(value).__name__} instead of {row.type}"))
     missing = _missing_in(row, found)
     if missing:

@@ -156,7 +156,8 @@ class Pipeline:
             g.given, g.typed, g.refusal = {}, False, error
         g.entry.body = g.given
         with server.lock:
-            g.fault = next((fault for fault in server.faults if fault.strikes(request.method, g.entry.path, request.path)), None)
+            striking = [fault for fault in server.faults if fault.strikes(request.method, g.entry.path, request.path)]
+            g.fault = striking[0] if striking else None
             self._watch_for_tokens()
         time.sleep(max(server.settings.delay + (g.fault.delay if g.fault else 0.0), 0.0))
         if server.settings.read_only and request.method not in REACHES_NOTHING:

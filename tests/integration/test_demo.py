@@ -83,7 +83,7 @@ def test_live(gl: Emulator) -> None:
     done = subprocess.run(command, env={**live, "YES": "1"}, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert gl.root_token not in done.stdout + done.stderr
-    projects = gl.snapshot()["projects"]
+    projects = gl.snapshot()["projects"].values()
     assert len(projects) == 3
     assert all(project["marked_for_deletion_on"] for project in projects)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -19,7 +20,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import trustme
-import urllib3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +66,7 @@ REDIRECTS = [301, 302, 303, 307, 308]
 FINE = Reply(200, {"fine": True})
 LOCKED = Reply(409, {"message": "409 Conflict: Resource lock"})
 TRUNCATED = Reply(200, raw=b'{"fine": tr', announced=50)
-COUNTED = pytest.mark.skipif(urllib3.__version__.startswith("1."), reason="urllib3 1 does not notice that a body broke off")
+COUNTED = pytest.mark.skipif(importlib.metadata.version("urllib3").startswith("1."), reason="urllib3 1 does not notice that a body broke off")
 IMPATIENT = 0.05  # seconds; time-outs are waited for in earnest
 
 Serve = Callable[..., ScriptedServer]
@@ -236,8 +236,8 @@ def test_the_options_of_tls(params: dict[str, Any], verify: bool | str, cert: st
         ("https://gitlab.example.com/api/v4", "https://gitlab.example.com"),
         ("https://gitlab.example.com/api/v4/", "https://gitlab.example.com"),
         ("https://gitlab.example.com/api", "https://gitlab.example.com"),
-        ("http://host:8080/relative/root", "http://host:8080/relative/root"),
-        ("http://host:8080/relative/root/api/v4", "http://host:8080/relative/root"),
+        ("http://host:8080/relative/mount", "http://host:8080/relative/mount"),
+        ("http://host:8080/relative/mount/api/v4", "http://host:8080/relative/mount"),
         ("https://[::1]:8443", "https://[::1]:8443"),
     ],
 )
@@ -276,9 +276,9 @@ def test_credentials_do_not_belong_into_the_address(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "/api/v4", "/api/v4/"])
 def test_a_relative_root_is_kept(serve: Serve, typed: str) -> None:
-    gitlab = serve(Reply(200, [{"id": 1}], {"Link": '<https://elsewhere/other/api/v4/projects?page=2>; rel="next"'}), Reply(200, []), root="/relative/root")
+    gitlab = serve(Reply(200, [{"id": 1}], {"Link": '<https://elsewhere/other/api/v4/projects?page=2>; rel="next"'}), Reply(200, []), root="/relative/mount")
     Client(server({"api_url": gitlab.url + typed, "api_token": "t"}, {})).entries("projects")
-    assert gitlab.lines == ["GET /relative/root/api/v4/projects?per_page=100", "GET /relative/root/api/v4/projects?page=2"]
+    assert gitlab.lines == ["GET /relative/mount/api/v4/projects?per_page=100", "GET /relative/mount/api/v4/projects?page=2"]
 
 
 @pytest.mark.parametrize(
@@ -551,7 +551,7 @@ FIVE = [{"id": number} for number in range(1, 6)]
 
 def test_pages_are_followed_by_the_links_query_on_our_own_address(serve: Serve) -> None:
     elsewhere = serve(FINE)
-    gitlab = serve(paged(FIVE, 2, f"{elsewhere.url}/other/root/api/v4/other/list"))
+    gitlab = serve(paged(FIVE, 2, f"{elsewhere.url}/other/mount/api/v4/other/list"))
     client = client_of(gitlab)
     assert client.entries("projects", [("search", "a b")]) == FIVE
     assert gitlab.lines == [
@@ -838,15 +838,15 @@ def test_a_get_follows_on_our_own_address_whatever_host_is_named(serve: Serve, s
 @pytest.mark.parametrize(
     ("location", "line"),
     [
-        ("/api/v4/projects/42", "GET /root/api/v4/projects/42?a=b"),
-        ("/root/api/v4/projects/42", "GET /root/api/v4/projects/42?a=b"),
-        ("//elsewhere.invalid/api/v4/projects/42", "GET /root/api/v4/projects/42?a=b"),
-        ("https://elsewhere.invalid/other/api/v4/projects/42?c=d%2Fe&f=", "GET /root/api/v4/projects/42?c=d%2Fe&f="),
-        ("https://elsewhere.invalid/api/v4/projects/g%2Fp/hooks", "GET /root/api/v4/projects/g%2Fp/hooks?a=b"),
+        ("/api/v4/projects/42", "GET /mount/api/v4/projects/42?a=b"),
+        ("/mount/api/v4/projects/42", "GET /mount/api/v4/projects/42?a=b"),
+        ("//elsewhere.invalid/api/v4/projects/42", "GET /mount/api/v4/projects/42?a=b"),
+        ("https://elsewhere.invalid/other/api/v4/projects/42?c=d%2Fe&f=", "GET /mount/api/v4/projects/42?c=d%2Fe&f="),
+        ("https://elsewhere.invalid/api/v4/projects/g%2Fp/hooks", "GET /mount/api/v4/projects/g%2Fp/hooks?a=b"),
     ],
 )
 def test_of_a_location_only_path_and_query_count(serve: Serve, location: str, line: str) -> None:
-    gitlab = serve(Reply(301, headers={"Location": location}), FINE, root="/root")
+    gitlab = serve(Reply(301, headers={"Location": location}), FINE, root="/mount")
     client_of(gitlab).get("projects/old%2Fp", [("a", "b")])
     assert gitlab.lines[1] == line
 
@@ -885,7 +885,7 @@ def test_a_redirect_out_of_the_api(serve: Serve, location: str | None) -> None:
     assert len(gitlab.requests) == 1
 
 
-@pytest.mark.parametrize("location", ["/api/v4/../../admin", "/api/v4/%2E%2E/%2e%2e/admin", "https://h/root/api/v4/./x"])
+@pytest.mark.parametrize("location", ["/api/v4/../../admin", "/api/v4/%2E%2E/%2e%2e/admin", "https://h/mount/api/v4/./x"])
 def test_a_redirect_that_climbs_out_of_the_api(serve: Serve, location: str) -> None:
     gitlab = serve(Reply(302, headers={"Location": location}))
     with pytest.raises(MovedError, match="no address of the API"):

@@ -254,6 +254,7 @@ def test_fields_by_name() -> None:
         ({"url_variables": 12345}, {"12345"}),
         ({"url_variables": [["s3cret"], None, {"value": {"x": ["deep"]}}]}, {"s3cret", "deep"}),
         ({"url_variables": [{"key": "only a key"}, {}]}, set()),
+        ({"url_variables": [{"key": "a", "valeu": "misspelt"}]}, {"misspelt"}),
         ({"url_variables": None}, set()),
     ],
 )

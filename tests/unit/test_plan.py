@@ -30,6 +30,7 @@ class Hook:
     name: str = "hook"
     server_set: Sequence[str] = ("id", "created_at")
     known: Object = field(default_factory=dict)
+    derived: Mapping[str, Sequence[str]] = field(default_factory=lambda: {"description": ("description_html", "summary")})
     fields: Sequence[Field] = (
         Field("url", required=True, exposes_secrets=True),
         Field("description"),
@@ -57,6 +58,8 @@ LIVE: Object = {
     "created_at": "2026-01-01",
     "url": "https://a",
     "description": None,
+    "description_html": "",
+    "summary": "",
     "enabled": "true",
     "depth": 50,
     "topics": ["a", "b"],
@@ -120,6 +123,14 @@ def test_what_is_known_beforehand_is_predicted() -> None:
     after = plan(Hook(known={"id": 9, "active": True}), None, {"url": "https://a"}).after
     assert after is not None
     assert (after["id"], after["active"]) == (9, True)
+
+
+def test_what_the_server_derives_from_a_change_is_left_to_it() -> None:
+    """A key made from a field that changes is not predicted; one made from a field that stays is the live one."""
+    derived = Hook(derived={"description": ("description_html",), "depth": ("depth_text",)})
+    after = plan(derived, {**LIVE, "description_html": "<p>", "depth_text": "fifty"}, {"description": "new", "depth": 50}).after
+    assert after is not None
+    assert (after["description_html"], after["depth_text"]) == (None, "fifty")
 
 
 def test_a_wish_wins_over_what_is_known() -> None:
@@ -196,7 +207,6 @@ def test_what_is_so_already(wanted: Object) -> None:
         ({"topics": []}, "topics", ["a", "b"]),
         ({"steps": ["2", "1"]}, "steps", ["1", "2"]),
         ({"role": 4}, "member_role.id", 3),
-        ({"description": "new"}, "description", None),
     ],
     ids=repr,
 )
@@ -215,6 +225,19 @@ def test_what_stands_beside_a_nested_value_stays() -> None:
     after = plan(HOOK, LIVE, {"role": 4}).after
     assert after is not None
     assert after["member_role"] == {"id": 4, "name": "three"}
+
+
+def test_what_the_server_makes_of_a_changed_field_is_not_known() -> None:
+    decided = plan(HOOK, LIVE, {"description": "new"})
+    assert decided.after == {**LIVE, "description": "new", "description_html": None, "summary": None}
+    assert decided.diff == {"before": {"description": None}, "after": {"description": "new"}}
+    assert decided.payload == {"description": "new"}
+
+
+def test_a_new_dict_has_every_option() -> None:
+    after = plan(HOOK, None, {"url": "https://a", "policy": {"enabled": True}}).after
+    assert after is not None
+    assert after["policy"] == {"cadence": None, "enabled": True}
 
 
 def test_only_the_fields_that_differ_are_sent() -> None:
@@ -409,6 +432,7 @@ OBJECTS = st.none() | st.fixed_dictionaries(
         "policy": st.none() | st.fixed_dictionaries({"next_run_at": st.none()}, optional={"cadence": st.none() | TEXTS, "enabled": st.booleans()}),
         "member_role": st.none() | st.fixed_dictionaries({"id": st.integers(1, 3)}),
         "variables": st.none() | KEYS.map(lambda keys: [{"key": key} for key in sorted(set(keys))]),
+        "description_html": TEXTS,
         "added_tomorrow": st.integers(),
     },
 )
@@ -438,7 +462,7 @@ def test_every_plan_keeps_its_promises(current: Object | None, wanted: Object, p
     assert set(decided.diff["after"]) <= set(wanted)
     assert set(decided.diff["before"]) <= set(decided.diff["after"])
     assert decided.changed == bool(decided.payload)
-    declared = {f.place.partition(".")[0] for f in HOOK.fields if f.name in wanted}
+    declared = {f.place.partition(".")[0] for f in HOOK.fields if f.name in wanted} | {k for name in wanted for k in HOOK.derived.get(name, ())}
     assert {k: v for k, v in decided.after.items() if k not in declared} == {
         k: v for k, v in (current if current is not None else dict.fromkeys(predicted_keys(HOOK))).items() if k not in declared
     }

@@ -31,7 +31,10 @@ class ProjectMember(Resource):
         Field("expires_at"),
         Field("member_role_id", "int", readback="member_role.id"),
     )
-    server_set = ("id", "username", "name", "state", "locked", "avatar_url", "web_url", "created_at", "created_by", "member_role", "public_email", "membership_state")
+    server_set = (
+        *("id", "username", "name", "state", "locked", "public_email", "avatar_url", "web_url"),
+        *("created_at", "created_by", "member_role", "membership_state"),
+    )
 
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
@@ -206,6 +207,17 @@ class Project(Resource):
         "service_desk_enabled",
         "auto_devops_enabled",
         "keep_latest_artifact",
+    )
+    derived = MappingProxyType(
+        {
+            "name": ("name_with_namespace",),
+            "path": ("path_with_namespace", "web_url", "ssh_url_to_repo", "http_url_to_repo", "readme_url"),
+            "description": ("description_html",),
+            "topics": ("tag_list",),
+            "emails_enabled": ("emails_disabled",),
+            "builds_access_level": ("jobs_enabled",),
+            **{f"{feature}_access_level": (f"{feature}_enabled",) for feature in ("issues", "merge_requests", "wiki", "snippets", "container_registry")},
+        }
     )
     hidden = ("runners_token",)
 

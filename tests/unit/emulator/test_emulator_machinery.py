@@ -86,7 +86,7 @@ def test_faults(gl: Emulator, api: Any) -> None:
 def test_reset_connection(gl: Emulator, api: Any, applied: bool) -> None:
     """RST, before anything happened or after everything did; the next request works."""
     gl.fault(method="POST", reset=True, applied=applied)
-    with pytest.raises(requests.ConnectionError, match="reset|aborted"):
+    with pytest.raises(requests.ConnectionError, match=r"reset|aborted"):
         api("POST {p}/hooks", {"url": "https://x.example.com"})
     assert (gl.find_hook("acme/shop/api", "https://x.example.com") is not None) is applied
     assert api("POST {p}/hooks", {"url": "https://y.example.com"}).status_code == 201
@@ -95,7 +95,7 @@ def test_reset_connection(gl: Emulator, api: Any, applied: bool) -> None:
 
 def test_truncated_and_late(gl: Emulator, api: Any) -> None:
     gl.fault(path="/version$", truncate=5)
-    with pytest.raises(requests.exceptions.RequestException, match="IncompleteRead|incomplete|broken"):
+    with pytest.raises(requests.exceptions.RequestException, match=r"IncompleteRead|incomplete|broken"):
         api("GET /version")
     gl.fault(path="/version$", delay=0.2)
     start = time.monotonic()
