@@ -32,7 +32,8 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
 
 try:
     import requests
-    from urllib3.exceptions import NewConnectionError
+    from urllib3 import disable_warnings
+    from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
 except ImportError:
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
 else:
@@ -47,6 +48,12 @@ READS = ("GET", "HEAD")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 Query = Sequence[tuple[str, Any]]
+
+# compiled once in Ansible's own process: each task runs in a fork of it, where nothing compiled before is lost
+_API_TAIL = re.compile(r"/api(/v\d+)?/*$")
+_PLACEHOLDER = re.compile(r"{(\w+)}")
+_PROJECT_REFERENCE = re.compile(r"\d+|[^/]+(/[^/]+)+")
+_PROJECT_ADDRESS = re.compile(r"projects/[^/]+")
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ def _token(params: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str, 
 
 def base_url(typed: str) -> str:
     """Where GitLab is mounted, from what a user types: with or without ``/api/v4``. Raises InputError."""
-    url = re.sub(r"/api(/v\d+)?/*$", "", typed.strip().rstrip("/"))
+    url = _API_TAIL.sub("", typed.strip().rstrip("/"))
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.port != 0 and (parts.hostname or "").encode("idna")
@@ -148,12 +155,12 @@ def address(template: str, values: Mapping[str, Any]) -> str:
             raise InputError(f"{name}: {value!r} cannot stand in an address")
         return quote(value, safe="")
 
-    return re.sub(r"{(\w+)}", segment, template)
+    return _PLACEHOLDER.sub(segment, template)
 
 
 def project_reference(value: str) -> str:
     """A project as the API takes it. Raises InputError for what GitLab never finds: neither an id nor a path with a namespace."""
-    if re.fullmatch(r"\d+|[^/]+(/[^/]+)+", value):
+    if _PROJECT_REFERENCE.fullmatch(value):
         return value
     raise InputError(f"project: {value!r} is neither a numeric id nor a full path like group/project")
 
@@ -363,7 +370,7 @@ class Client:
 
 def _project_address(path: str) -> str:
     """``projects/x`` of any address below a project; empty for others."""
-    match = re.match(r"projects/[^/]+", path)
+    match = _PROJECT_ADDRESS.match(path)
     return match.group() if match else ""
 
 
@@ -439,8 +446,16 @@ def session_for(server: Server) -> Any:
     if key not in _sessions:
         for inherited in [other for other in _sessions if not other.startswith(f"{os.getpid()}:")]:
             del _sessions[inherited]
-        _sessions[key] = _new_session(server.token)
+        _sessions[key] = _new_session(server.token, server.verify)
     return _sessions[key]
+
+
+def warm_up() -> None:
+    """Load what requests loads at its first request, so that Ansible's own process does it once instead of every task's fork."""
+    if not REQUESTS_IMPORT_ERROR:
+        session = _new_session(("PRIVATE-TOKEN", ""), verify=True)
+        session.prepare_request(requests.Request("GET", "http://localhost", params=[("per_page", PER_PAGE)]))
+        session.merge_environment_settings("http://localhost", {}, None, None, None)
 
 
 def close_sessions() -> None:
@@ -450,8 +465,10 @@ def close_sessions() -> None:
     _sessions.clear()
 
 
-def _new_session(token: tuple[str, str]) -> Any:
+def _new_session(token: tuple[str, str], verify: bool | str) -> Any:
     session = requests.Session()
+    if verify is False:
+        disable_warnings(InsecureRequestWarning)  # the user has said so, and a warning for each request hides others
     session.headers["User-Agent"] = "labops.gitlab"
 
     def authenticate(request: Any) -> Any:

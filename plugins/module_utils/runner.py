@@ -31,10 +31,18 @@ def spec_of(operation: Operation) -> dict[str, Any]:
     return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}
 
 
-def masker(operation: Operation, args: Mapping[str, Any]) -> Masker:
-    """What hides every secret of a task: those typed, valid or not, and the environment's tokens."""
+def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:
+    """What hides every secret of a task, as typed and as parsed (a dict can be typed as a text), and the environment's tokens."""
+    return Masker(set().union(*(_secrets(operation, args) for args in arguments), _environment_tokens()))
+
+
+def _environment_tokens() -> set[str]:
+    return {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)}
+
+
+def _secrets(operation: Operation, args: Mapping[str, Any]) -> set[str]:
     typed = {str(args[name]) for name in TOKENS if args.get(name)} | set(re.findall(r"//[^/@]*?:([^/@]+)@", str(args.get("api_url"))))
-    return Masker(typed | {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)} | operation.secrets(args))
+    return typed | operation.secrets(args)
 
 
 def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, verbosity: int = 0) -> Result:
@@ -63,7 +71,7 @@ def perform_in_process(operation: Operation, spec: Mapping[str, Any], args: Mapp
     else:
         result = perform(operation, params, check_mode, verbosity)
     result.setdefault("warnings", []).extend(f"Both option {warning['option']} and its alias {warning['alias']} are set." for warning in validated._warnings)
-    masked: Result = masker(operation, args)({**result, "invocation": {"module_args": params}})
+    masked: Result = masker(operation, args, params)({**result, "invocation": {"module_args": params}})
     return {**masked, **({"deprecations": validated._deprecations} if validated._deprecations else {})}
 
 
@@ -72,12 +80,12 @@ class _Module(AnsibleModule):
 
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
-        self._mask = Masker(())
+        self._typed: Mapping[str, Any] = {}
         super().__init__(supports_check_mode=True, **spec_of(operation))
 
     def _load_params(self) -> None:
         super()._load_params()
-        self._mask = masker(self._operation, self.params)
+        self._typed = dict(self.params)
 
     def _log_invocation(self) -> None:
         """Arguments are kept out of the system's log: secrets in free dicts would go there in clear."""
@@ -87,10 +95,11 @@ class _Module(AnsibleModule):
         return kwargs
 
     def _return_formatted(self, kwargs: Result) -> None:
+        mask = masker(self._operation, self._typed, self.params)
         for warning in kwargs.pop("warnings", ()):
-            self.warn(self._mask(warning))
+            self.warn(mask(warning))
         self.no_log_values.clear()  # masked here, the same way as in process
-        super()._return_formatted(self._mask({**kwargs, "invocation": {"module_args": self.params}}))
+        super()._return_formatted(mask({**kwargs, "invocation": {"module_args": self.params}}))
 
 
 def run(operation: Operation) -> None:

@@ -19,6 +19,9 @@ SECRET_NAME = re.compile(r"token|pass(word|phrase|wd)|secret|private|(^|_)key$|a
 def named_secrets(value: Any) -> Iterator[str]:
     """The texts in free data whose keys sound like secrets: for data that no field describes."""
     if isinstance(value, Mapping):
+        if {"key", "value"} <= set(value):  # a variable: its key is a name
+            yield from texts(value["value"])
+            value = {name: inner for name, inner in value.items() if name not in ("key", "value")}
         for key, inner in value.items():
             yield from texts(inner) if SECRET_NAME.search(str(key)) else named_secrets(inner)
     elif isinstance(value, (list, tuple)):

@@ -14,11 +14,12 @@ from typing import Any, Callable
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR
+from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, warm_up
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation
 from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, perform_in_process, spec_of
 
 display = Display()
+warm_up()
 
 IN_PROCESS = "labops_gitlab_in_process"
 # whole-run switches: variables that stand in for options which the task did not give

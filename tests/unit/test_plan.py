@@ -452,7 +452,8 @@ def test_every_plan_keeps_its_promises(current: Object | None, wanted: Object, p
     # the object will be as wanted, and has every key that it had, or that every object has
     fixed = {f.name for f in HOOK.fields if f.create_only} if current is not None else set()
     for f in HOOK.fields:
-        if f.readable and f.name in wanted and f.name not in fixed:
+        left = f.holds_secret and policy == "on_create" and current is not None  # nothing that holds secrets is sent again
+        if f.readable and f.name in wanted and f.name not in fixed and not left:
             assert same(f, read(decided.after, f.place), wanted[f.name])
     assert decided.after is not None
     assert set(decided.after) >= set(current if current is not None else predicted_keys(HOOK))

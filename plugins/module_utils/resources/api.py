@@ -66,7 +66,12 @@ class Request:
 
 def _split(path: str, query: Mapping[str, Any]) -> tuple[str, list[tuple[str, Any]]]:
     """Path below the API's root and query; the path is taken as it was typed, its parts encoded by the user. Raises InputError."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError as error:
+        raise InputError(f"path: {path!r}: {error}") from error
+    if parts.fragment or path.endswith("#"):
+        raise InputError(f"path: {path!r}: a # in a path is written %23")
     if parts.scheme or parts.netloc:
         raise InputError(f"path: {path!r} names a server; give the path below {API} alone, such as projects/1/variables")
     below = parts.path.lstrip("/")
