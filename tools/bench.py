@@ -9,6 +9,7 @@ Everything is a ratio within one run on one machine. The raw seconds are printed
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -164,7 +165,8 @@ def main() -> None:
             results = {}
             for way in ways(url):
                 book = playbook(way, separate)
-                results[way.name] = measured(url, 1 if way.name.startswith("(d)") else repeats, way.items, lambda book=book: ansible(book, directory, peer))  # type: ignore[misc]
+                runs = 1 if way.name.startswith("(d)") else repeats
+                results[way.name] = measured(url, runs, way.items, functools.partial(ansible, book, directory, peer))
             report(title, results, measured(url, repeats, ITEMS, lambda: bare(url)))
 
 

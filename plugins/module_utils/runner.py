@@ -70,9 +70,10 @@ def perform_in_process(operation: Operation, spec: Mapping[str, Any], args: Mapp
         result: Result = {"failed": True, "msg": prefix + validated.errors.msg}
     else:
         result = perform(operation, params, check_mode, verbosity)
-    result.setdefault("warnings", []).extend(f"Both option {warning['option']} and its alias {warning['alias']} are set." for warning in validated._warnings)
-    masked: Result = masker(operation, args, params)({**result, "invocation": {"module_args": params}})
-    return {**masked, **({"deprecations": validated._deprecations} if validated._deprecations else {})}
+    told = [f"Both option {warning['option']} and its alias {warning['alias']} are set." for warning in validated._warnings]
+    said = {"warnings": [*result.pop("warnings", []), *told], "deprecations": validated._deprecations}
+    masked: Result = masker(operation, args, params)({**result, **said, "invocation": {"module_args": params}})
+    return {key: value for key, value in masked.items() if value or key not in said}
 
 
 class _Module(AnsibleModule):

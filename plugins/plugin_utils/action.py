@@ -80,8 +80,12 @@ class InProcess(ActionBase):
             return result
         overlay: dict[str, Any] = {}
         self._compute_environment_string(overlay)
+        internal: dict[str, Any] = {}  # what Ansible tells a module beside its arguments
+        self._update_module_args(self._task.action, internal, task_vars)
         with environment(plain(overlay)):
             outcome = perform_in_process(operation, spec, plain(args), self._task.action, self._task.check_mode, display.verbosity)
+        if not internal.get("_ansible_inject_invocation", True):
+            del outcome["invocation"]
         result.update(outcome)
         return result
 

@@ -50,7 +50,8 @@ class Gateway:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ["PATH_INFO"])
-        path = urlsplit(raw).path if "://" in raw.split("?")[0] else raw.split("?")[0]
+        before_query = raw.partition("?")[0]
+        path = urlsplit(raw).path if "://" in before_query else before_query
         if self.root and not path.startswith(self.root + "/"):
             start_response("404 NOT FOUND", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]

@@ -1034,7 +1034,7 @@ def test_a_failure_is_typed_and_tells_everything(serve: Serve, status: int, body
     with pytest.raises(kind) as caught:
         client_of(serve(Reply(status, body, {"X-Request-Id": "01HX"})), retries=0).request("PUT", "projects/g%2Fp/hooks/7")
     error = caught.value
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.message.startswith(f"PUT /projects/g%2Fp/hooks/7: {status}: {error.said} (request id 01HX).")
     assert error.said
     assert error.details() == {

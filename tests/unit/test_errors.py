@@ -158,7 +158,7 @@ def test_a_number_longer_than_python_reads() -> None:
 )
 def test_each_status_has_its_type(status: int, body: Any, kind: type[GitLabError], name: str) -> None:
     error = from_answer("PUT", "/projects/1", status, json.dumps(body))
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.error_class == name
 
 
@@ -198,12 +198,12 @@ def test_hints(status: int, said: str, hint: str) -> None:
 
 
 def test_only_the_exact_words_mean_that_the_project_is_missing() -> None:
-    assert type(from_answer("GET", "/x", 404, '{"message": "404 Project Hook Not Found"}')) is NotFoundError
-    assert type(from_answer("GET", "/x", 403, '{"message": "404 Project Not Found"}')) is ForbiddenError
+    assert from_answer("GET", "/x", 404, '{"message": "404 Project Hook Not Found"}').__class__ is NotFoundError
+    assert from_answer("GET", "/x", 403, '{"message": "404 Project Not Found"}').__class__ is ForbiddenError
 
 
 def test_the_fixed_cap_is_not_written_into_the_rule() -> None:
-    assert type(from_answer("GET", "/x", 405, json.dumps({"error": OFFSET.replace("50000", "10")}))) is OffsetError
+    assert from_answer("GET", "/x", 405, json.dumps({"error": OFFSET.replace("50000", "10")})).__class__ is OffsetError
 
 
 def test_every_error_has_a_class_of_its_own_for_failed_when() -> None:

@@ -120,7 +120,7 @@ def test_an_example_is_a_valid_task(entry: Integration) -> None:
             known.pop(integrations_page.variable(entry.slug, name))
         else:
             assert value == SAMPLES.pair(entry.slug, one)[0]
-            assert type(value) is TYPES[one.type]
+            assert value.__class__ is TYPES[one.type]
     assert not known
     assert Resource(None, args).wanted() == settings  # type: ignore[arg-type]
 
