@@ -94,6 +94,7 @@ class Manage:
             self.kind.name: outcome,
             "before": plan.before,
             "diff": plan.diff,
+            **self.resource.report(),
             "id": subject.get("id"),
             "web_url": subject.get("web_url"),
             "warnings": [*self.resource.warnings, *plan.warnings],

@@ -98,6 +98,10 @@ class Resource:
         """Whether an object is the one the user means."""
         return all(obj.get(name) == self.params[name] for name in self.key)
 
+    def report(self) -> Object:
+        """What a result tells beside the object itself."""
+        return {}
+
     # -- addresses
     def collection(self) -> str:
         """The address of the list."""

@@ -192,6 +192,13 @@ project_member:
         - The address of the user's profile.
       type: str
       sample: https://gitlab.example.com/alice
+inherited_access_level:
+  description:
+    - The access level that the user inherits from a group, as a number. Null when they inherit none, or when it was not looked up.
+    - It is looked up only before a direct member is added.
+  returned: success
+  type: int
+  sample: 20
 before:
   description:
     - The member as it was before the task. Null when there was none.

@@ -91,6 +91,14 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], wo
     assert not gl.violations
 
 
+def test_the_inherited_level_is_reported(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    prepare(gl)
+    task = {"project": PROJECT, "username": "heir", "access_level": "owner"}
+    tasks = [{"name": name, "labops.gitlab.project_member": task} for name in ("added", "there")]
+    run = play(gl, tmp_path, tasks)
+    assert [run.results[name]["inherited_access_level"] for name in ("added", "there")] == [40, None]
+
+
 def test_yaml_dates(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """An unquoted date of YAML is a date, not a text."""
     prepare(gl)

@@ -63,6 +63,10 @@ class ProjectMember(Resource):
         self.known = {name: self.inherited.get(name) for name in ("id", "username", "name", "state", "avatar_url", "web_url")}
         return None
 
+    def report(self) -> Object:
+        """The inherited level where it was looked up, which is only done before a direct member is added."""
+        return {"inherited_access_level": self.inherited and self.inherited["access_level"]}
+
     def select(self) -> Sequence[Object]:
         """Direct members, or with ``include_inherited`` all effective ones; one user, those that match a query, or all."""
         where = f"{self.collection()}/all" if self.params.get("include_inherited") else self.collection()
