@@ -18,6 +18,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ProjectMissingError,
     ProtocolError,
     ValidationError,
+    flatten,
 )
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, secret_values, to_api
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import predicted_keys
@@ -127,7 +128,7 @@ class Resource:
     def create(self, payload: Object) -> Object:
         """Create the object and give it as the server answers. Raises GitLabError."""
         try:
-            return self.from_api(self.client.request("POST", self.collection(), body=payload, harmless=self.unique).data)
+            return self.write("POST", self.collection(), payload)
         except (ConflictError, ValidationError) as error:
             # a repeated create meets what its first attempt made
             found = self.find() if error.attempts > 1 else None
@@ -137,7 +138,7 @@ class Resource:
 
     def update(self, current: Object, payload: Object) -> Object:
         """Change the object and give it as the server answers; keys that the answer lacks stay. Raises GitLabError."""
-        return self.from_api({**current, **self.client.request("PUT", self.one(current), body=payload).data})
+        return self.write("PUT", self.one(current), payload, current)
 
     def delete(self, current: Object) -> None:
         """Remove the object; one that is gone already is fine. Raises GitLabError."""
@@ -149,6 +150,13 @@ class Resource:
             return
 
     # -- helpers of the verbs
+    def write(self, method: str, path: str, payload: Object | None = None, current: Object | None = None) -> Object:
+        """Send a write and give the object as it then is. Raises GitLabError, also when GitLab answers with something else than the object."""
+        answer = self.client.request(method, path, body=payload, harmless=self.unique)
+        if not isinstance(answer.data, Mapping) or "id" not in answer.data:
+            raise ProtocolError(f"{method} /{path}: {answer.status}: {flatten(answer.data)}", method=method, path=f"/{path}", status=answer.status)
+        return self.from_api({**(current or {}), **answer.data})
+
     def only(self, found: Sequence[Object]) -> Object | None:
         """The one object that was found. Raises InputError when there are several."""
         if len(found) > 1:

@@ -91,6 +91,18 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], wo
     assert not gl.violations
 
 
+def test_a_queued_member_is_no_member(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Where an administrator has to approve, GitLab answers 202 and adds nobody: that is not taken for success."""
+    prepare(gl)
+    gl.change(promotion_management=True)
+    gl.user("boss")
+    gl.member(PROJECT, "boss", 50)
+    task = {"project": PROJECT, "username": "alice", "access_level": "developer"}
+    run = play(gl, tmp_path, [{"name": "member", "labops.gitlab.project_member": task}], token=gl.token("boss"))
+    assert run.code != 0
+    assert "queued for administrator approval" in run.results["member"]["msg"]
+
+
 def test_the_inherited_level_is_reported(gl: Emulator, tmp_path: pathlib.Path) -> None:
     prepare(gl)
     task = {"project": PROJECT, "username": "heir", "access_level": "owner"}

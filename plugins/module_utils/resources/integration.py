@@ -147,7 +147,7 @@ class Integration(Resource):
 
     def create(self, payload: Object) -> Object:
         """GitLab creates and updates with the same PUT."""
-        return self.from_api(self.client.request("PUT", self._address(), body=payload).data)
+        return self.write("PUT", self._address(), payload)
 
     def update(self, current: Object, payload: Object) -> Object:
         """The same PUT."""

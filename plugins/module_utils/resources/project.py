@@ -323,7 +323,7 @@ class Project(Resource):
         return answer
 
     def _post(self, current: Object, verb: str) -> Object:
-        return self.from_api({**current, **self.client.request("POST", f"{self.one(current)}/{verb}", harmless=True).data})
+        return self.write("POST", f"{self.one(current)}/{verb}", current=current)
 
     def delete(self, current: Object) -> None:
         """Most servers only mark the project; one that is marked already is as good as gone."""
