@@ -71,7 +71,7 @@ class Manage:
                 raise
             project = self.resource.params["project"]
             self.resource.warnings.append(f"project {project} is absent or not visible to this token: this is predicted for an empty project of that path")
-            return None
+            return self.resource.find_in_missing_project()
         return current
 
     def apply(self, plan: Plan) -> Any:

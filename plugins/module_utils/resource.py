@@ -121,6 +121,10 @@ class Resource:
         """The object that the user means; None when it is proven that there is none. Raises GitLabError."""
         return self.only([obj for obj in self.list() if self.matches(obj)])
 
+    def find_in_missing_project(self) -> Object | None:
+        """What the object would already be if its project were there: in an empty one there is nothing. Raises GitLabError."""
+        return None
+
     def select(self) -> Sequence[Object]:
         """The objects that an _info module was asked for. Raises GitLabError."""
         return self.list()

@@ -91,6 +91,26 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], wo
     assert not gl.violations
 
 
+def test_a_project_that_is_not_there_yet(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """What its group gives is known before the project is: the prediction comes true, and a level that GitLab will refuse is refused."""
+    prepare(gl)
+    new = {"project": "acme/shop/new"}
+    members = {
+        "enough": {**new, "username": "heir", "access_level": "developer", "inherited": "accept"},
+        "added": {**new, "username": "alice", "access_level": "developer"},
+        "refused": {**new, "username": "heir", "access_level": "guest"},
+        "nobody": {**new, "user_id": 4711, "access_level": "guest"},
+    }
+    tasks = [{"name": name, "labops.gitlab.project_member": args, "ignore_errors": True} for name, args in members.items()]
+    predicted = play(gl, tmp_path, tasks, arguments=["--check"])
+    done = play(gl, tmp_path, [{"name": "project", "labops.gitlab.project": new}, *tasks])
+    for run in (predicted, done):
+        assert run.results["enough"]["action"] == "none"
+        assert run.results["added"]["action"] == "create"
+        assert "already inherits level 40" in run.results["refused"]["msg"]
+        assert "404 User Not Found" in run.results["nobody"]["msg"]
+
+
 def test_a_queued_member_is_no_member(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """Where an administrator has to approve, GitLab answers 202 and adds nobody: that is not taken for success."""
     prepare(gl)

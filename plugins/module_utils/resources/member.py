@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource, Rules
 
@@ -53,14 +53,27 @@ class ProjectMember(Resource):
         direct = self._one(self.collection())
         if direct is not None or self.params["state"] == "absent":
             return direct
-        self.inherited = self._one(f"{self.collection()}/all")
-        if self.inherited is None:
+        return self._beside(self._one(f"{self.collection()}/all"))
+
+    def find_in_missing_project(self) -> Object | None:
+        """A new project's members inherit from its group, which may be there already."""
+        namespace = self.params["project"].rpartition("/")[0]
+        try:
+            inherited = self._one(address("groups/{path}/members/all", {"path": namespace})) if namespace else None
+        except NotFoundError:  # a user's namespace, which nobody inherits from
+            inherited = None
+        return self._beside(inherited)
+
+    def _beside(self, inherited: Object | None) -> Object | None:
+        """What counts as the membership of a user who is no direct member."""
+        self.inherited = inherited
+        if inherited is None:
             self.known = self._user()
             return None
-        if self._suffices(self.inherited):
-            return self.inherited
-        self._refuse_lower(self.inherited)
-        self.known = {name: self.inherited.get(name) for name in ("id", "username", "name", "state", "avatar_url", "web_url")}
+        if self._suffices(inherited):
+            return inherited
+        self._refuse_lower(inherited)
+        self.known = {name: inherited.get(name) for name in ("id", "username", "name", "state", "avatar_url", "web_url")}
         return None
 
     def report(self) -> Object:
