@@ -24,6 +24,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field,
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import predicted_keys
 
 PROJECT = Field("project", required=True)
+NO_ROUTE = "404 Not Found"  # said of an address that the server does not have at all, which proves nothing of an object
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Resource:
     derived: Mapping[str, Sequence[str]] = MappingProxyType({})
     hidden: Sequence[str] = ()
     unique = True
-    absent = "404 Not found"
+    absent: tuple[str, ...] = ("404 Not found",)
 
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         self.client = client
@@ -175,7 +176,9 @@ class Resource:
         except ProjectMissingError:
             raise
         except NotFoundError as error:
-            if error.said != self.absent:
+            if error.said == NO_ROUTE:
+                raise
+            if error.said not in self.absent:
                 self.read_project(address("projects/{project}", self.params))
             return None
         if not isinstance(raw, Mapping):

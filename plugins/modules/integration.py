@@ -23,6 +23,8 @@ description:
     changed.
   - O(state=absent) makes GitLab forget settings and secrets. It keeps a record of the integration with the events.
   - A project can have one external issue tracker active at a time; GitLab refuses the second.
+  - Servers before GitLab 14.4 call integrations services. The module finds that out from their answer, which costs one
+    request per task.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Step, again, both_doors, play
+from integration.harness import DOORS, Step, again, both_doors, control, play
 
 PROJECT = "acme/shop/api"
 
@@ -77,6 +77,32 @@ CASES: dict[str, list[Step]] = {
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     outcomes = both_doors(gl, tmp_path, "integration", CASES[case], prepare)
     assert "secret" not in str([outcome.done for outcome in outcomes]).replace("update_secrets", "").replace("secrets that", "")
+
+
+@pytest.mark.parametrize("version", ["10.8", "12.10", "13.2", "14.9", "16.11", "17.11"])
+def test_older_servers(gl: Emulator, tmp_path: pathlib.Path, version: str) -> None:
+    """Before 14.4 they are called services: found by the answer, which costs a task one request."""
+    more = 0 if version > "14.4" else 1
+    steps = [Step(step.args, step.action, (step.requests or 0) + more) for step in CASES["redmine"][:6]]
+    both_doors(gl, tmp_path, "integration", steps, prepare, version=version)
+
+
+def test_what_is_remembered_of_an_old_server(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """The items of a loop pay once; reading all of them works too."""
+    gl.reset(version="13.2")
+    prepare(gl)
+    settings = {"external_wiki_url": "https://wiki.example.com"}
+    loop = {"labops.gitlab.integration": {"project": PROJECT, "slug": "external-wiki", "settings": settings}, "loop": [1, 2, 3]}
+    tasks = [
+        control(gl, mark="loop"),
+        {"name": "loop", **loop},
+        control(gl, mark="after"),
+        {"name": "all", "labops.gitlab.integration_info": {"project": PROJECT}},
+    ]
+    run = play(gl, tmp_path, tasks)
+    assert run.code == 0, run.output
+    assert len(gl.requests_since("loop")) == 4
+    assert [entry["slug"] for entry in run.results["all"]["integrations"]] == ["external-wiki"]
 
 
 def test_secrets_arrive(gl: Emulator, tmp_path: pathlib.Path) -> None:

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable, TypeVar
 
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import find, setting
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Integration as Entry
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, NotFoundError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, read, texts
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import NO_ROUTE, PROJECT, Resource
 
 # GitLab sets these only on a new record; one that was switched off reads null, and null means that nothing is ever notified or verified
 _LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True}
+
+
+# what servers before 14.4 call it, by their addresses; remembered for a task and its loop items
+_prefixes: dict[str, str] = {}
+
+Answered = TypeVar("Answered")
 
 
 class Integration(Resource):
@@ -31,7 +37,7 @@ class Integration(Resource):
     scope = (PROJECT, Field("slug", required=True))
     filters = (PROJECT, Field("slug"))
     options = (Field("settings", "dict"),)
-    absent = "404 Integration Not Found"
+    absent = ("404 Integration Not Found", "404 Service Not Found")
     server_set = (
         "id",
         "slug",
@@ -70,7 +76,7 @@ class Integration(Resource):
         self.fields: Sequence[Setting] = self.entry.settings if self.entry else ()
         self._switched_off: Object | None = None
         if self.entry:
-            self.known = {"slug": self.entry.slug, "active": True, "inherited": False, "properties": self._properties({})}
+            self.known = {"slug": self.entry.slug, "active": True, "properties": self._properties({})}
 
     @classmethod
     def has_secrets(cls) -> bool:
@@ -129,10 +135,25 @@ class Integration(Resource):
     def _live(self, current: Object | None, field: Field) -> Any:
         return read(current, field.place) if field.readable else None
 
+    # -- addresses
+    def collection(self) -> str:
+        """Below ``integrations``, or ``services`` where the server has shown that it has no other."""
+        return f"{address('projects/{project}', self.params)}/{_prefixes.get(self.client.server.url, 'integrations')}"
+
+    def _asking(self, ask: Callable[[], Answered]) -> Answered:
+        """Ask; of a server before 14.4, which has no such address, ask again where it has one."""
+        try:
+            return ask()
+        except NotFoundError as error:
+            if error.said != NO_ROUTE or self.client.server.url in _prefixes:
+                raise
+        _prefixes[self.client.server.url] = "services"
+        return ask()
+
     # -- verbs
     def find(self) -> Object | None:
         """The integration while it is active: GitLab keeps a record of one that was switched off."""
-        found = self.look(self._address())
+        found = self._asking(lambda: self.look(self._address()))
         if found and found.get("id") and found.get("active"):
             return found
         self._switched_off = found
@@ -141,7 +162,7 @@ class Integration(Resource):
     def select(self) -> Sequence[Object]:
         """One integration with its properties, or all active ones without."""
         if self.entry is None:
-            return [{**raw, "properties": None} for raw in self.list()]
+            return [{**raw, "properties": None} for raw in self._asking(self.list)]
         found = self.find()
         return [found] if found else []
 
