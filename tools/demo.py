@@ -76,7 +76,9 @@ def _port(process: subprocess.Popen[bytes], port_file: pathlib.Path, directory: 
 
 def fetch(url: str, token: str | None = None) -> Any:
     """The JSON at an address."""
-    request = urllib.request.Request(url, headers={"PRIVATE-TOKEN": token} if token else {})
+    request = urllib.request.Request(url)
+    if token:
+        request.add_unredirected_header("PRIVATE-TOKEN", token)  # a redirect to another host must not take it along
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
 

@@ -142,7 +142,7 @@ def _same_keys(field: Field, live: list[Any], wanted: list[Any]) -> bool:
 
 def _same_list(field: Field, live: list[Any], wanted: list[Any]) -> bool:
     plain_live, plain_wanted = [str(value) for value in live], [str(value) for value in wanted]
-    return sorted(plain_live) == sorted(plain_wanted) if field.unordered else plain_live == plain_wanted
+    return set(plain_live) == set(plain_wanted) if field.unordered else plain_live == plain_wanted
 
 
 def secret_values(fields: Iterable[Field], args: Mapping[str, Any]) -> Iterator[str]:

@@ -96,8 +96,11 @@ def _creation(resource: Schema, wanted: Mapping[str, Any]) -> Plan:
     return Plan("create", None, after, payload, {"before": {}, "after": {**shown, **_secrets_sent(resource, payload)}})
 
 
-def _forgotten(resource: Schema, current: Object, payload: Mapping[str, Any]) -> tuple[str, ...]:
-    exposing = [f for f in resource.fields if f.exposes_secrets and f.name in payload and not same(f, read(current, f.place), payload[f.name])]
+def _exposing(resource: Schema, current: Object, payload: Mapping[str, Any]) -> list[Field]:
+    return [f for f in resource.fields if f.exposes_secrets and f.name in payload and not same(f, read(current, f.place), payload[f.name])]
+
+
+def _forgotten(resource: Schema, exposing: Sequence[Field], payload: Mapping[str, Any]) -> tuple[str, ...]:
     left_out = [f.name for f in resource.fields if f.holds_secret and f.name not in payload]
     return tuple(
         f"changing {f.name!r} makes GitLab forget the secrets that are not sent with it, if it has them: {', '.join(left_out)}" for f in exposing if left_out
@@ -119,13 +122,17 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     after = current
     for name, value in changed.items():
         after = write(after, fields[name].place, _merged(fields[name], read(current, fields[name].place), value))
+    exposing = _exposing(resource, current, payload)
+    for f in [f for f in resource.fields if f.holds_secret and f.readable] if exposing else []:
+        if f.name in payload or read(current, f.place) is not None:  # forgotten, but for what is sent along
+            after = write(after, f.place, _merged(f, None, wanted[f.name]) if f.name in payload else None)
     after = {**after, **{key: None for name in changed for key in resource.derived.get(name, ())}}
     shown = [n for n in changed if not fields[n].holds_secret]
     diff = {
         "before": {n: read(current, fields[n].place) for n in shown},
         "after": {**{n: changed[n] for n in shown}, **_secrets_sent(resource, payload)},
     }
-    return Plan("update", current, after, payload, diff, warnings + _forgotten(resource, current, payload))
+    return Plan("update", current, after, payload, diff, warnings + _forgotten(resource, exposing, payload))
 
 
 def _merged(f: Field, live: Any, wanted: Any) -> Any:
@@ -136,7 +143,7 @@ def _merged(f: Field, live: Any, wanted: Any) -> Any:
         names = [option.name for option in f.options if not option.secret]
         entries = [*(live if isinstance(live, list) else []), *({n: entry.get(n) for n in names} for entry in wanted)]
         return [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
-    return wanted
+    return list(dict.fromkeys(wanted)) if f.unordered else wanted
 
 
 def _visible(resource: Schema, obj: Object) -> Object:

@@ -151,8 +151,9 @@ class Resource:
             self.client.request("DELETE", self.one(current))
         except ProjectMissingError:
             raise
-        except NotFoundError:
-            return
+        except NotFoundError as error:
+            if error.said == NO_ROUTE:
+                raise
 
     # -- helpers of the verbs
     def write(self, method: str, path: str, payload: Object | None = None, current: Object | None = None) -> Object:
@@ -172,26 +173,22 @@ class Resource:
     def look(self, path: str) -> Object | None:
         """One object by its address; None when it is proven absent: GitLab names it, or the project can be read. Raises GitLabError."""
         try:
-            raw = self.client.get(path)
+            return self.from_api(self.read(path))
         except ProjectMissingError:
             raise
         except NotFoundError as error:
             if error.said == NO_ROUTE:
                 raise
             if error.said not in self.absent:
-                self.read_project(address("projects/{project}", self.params))
+                self.read(address("projects/{project}", self.params))
             return None
-        if not isinstance(raw, Mapping):
-            raise ProtocolError(f"GET /{path}: an object was expected, {type(raw).__name__} came", method="GET", path=f"/{path}", status=200)
-        return self.from_api(raw)
 
-    def read_project(self, path: str) -> Object:
-        """The project itself. Raises ProjectMissingError when it is absent or hidden."""
-        try:
-            project: Object = self.client.get(path)
-        except NotFoundError as error:
-            raise ProjectMissingError(error.message, **error.request()) from error
-        return project
+    def read(self, path: str) -> Object:
+        """The object at an address as GitLab gives it. Raises GitLabError: ProjectMissingError where GitLab says that there is no such project."""
+        raw = self.client.get(path)
+        if not isinstance(raw, dict):
+            raise ProtocolError(f"GET /{path}: an object was expected, {type(raw).__name__} came", method="GET", path=f"/{path}", status=200)
+        return raw
 
     def settle(self) -> None:
         """Tell the user of a project that has moved; one that is marked for deletion counts as missing. Raises GitLabError."""
@@ -199,7 +196,7 @@ class Resource:
         new = self.client.moved.get(old)
         if new is None:
             return
-        project = self.read_project(new)
+        project = self.read(new)
         if project.get("marked_for_deletion_on"):
             raise ProjectMissingError(f"project {self.params['project']} is marked for deletion as {project['path_with_namespace']}")
         self.warnings.append(f"project {self.params['project']} has moved to {project['path_with_namespace']}; its id is {project['id']}")

@@ -18,6 +18,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, TOKENS
 from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, server
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result
 from ansible_collections.labops.gitlab.plugins.module_utils.secrets import Masker
 
@@ -42,7 +43,9 @@ def _environment_tokens() -> set[str]:
 
 def _secrets(operation: Operation, args: Mapping[str, Any]) -> set[str]:
     typed = {str(args[name]) for name in TOKENS if args.get(name)} | set(re.findall(r"//[^/@]*?:([^/@]+)@", str(args.get("api_url"))))
-    return typed | operation.secrets(args)
+    known = {*CONNECTION, *operation.options()}
+    misplaced = [value for name, value in args.items() if name not in known and not name.startswith("_ansible_")]  # a secret under a wrong name is one still
+    return typed | operation.secrets(args) | set(texts(misplaced))
 
 
 def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, verbosity: int = 0) -> Result:
@@ -72,8 +75,9 @@ def perform_in_process(operation: Operation, spec: Mapping[str, Any], args: Mapp
         result = perform(operation, params, check_mode, verbosity)
     told = [f"Both option {warning['option']} and its alias {warning['alias']} are set." for warning in validated._warnings]
     said = {"warnings": [*result.pop("warnings", []), *told], "deprecations": validated._deprecations}
-    masked: Result = masker(operation, args, params)({**result, **said, "invocation": {"module_args": params}})
-    return {key: value for key, value in masked.items() if value or key not in said}
+    mask = masker(operation, args, params)
+    masked: Result = mask({**result, **said})
+    return {**{key: value for key, value in masked.items() if value or key not in said}, "invocation": mask({"module_args": params}, numbers=True)}
 
 
 class _Module(AnsibleModule):
@@ -100,7 +104,7 @@ class _Module(AnsibleModule):
         for warning in kwargs.pop("warnings", ()):
             self.warn(mask(warning))
         self.no_log_values.clear()  # masked here, the same way as in process
-        super()._return_formatted(mask({**kwargs, "invocation": {"module_args": self.params}}))
+        super()._return_formatted({**mask(kwargs), "invocation": mask({"module_args": self.params}, numbers=True)})
 
 
 def run(operation: Operation) -> None:

@@ -37,17 +37,19 @@ class Masker:
         parts = sorted((secret for secret in self._whole if len(secret) >= SHORTEST_PART), key=len, reverse=True)
         self._parts = re.compile("|".join(re.escape(part) for part in parts)) if parts else None
 
-    def __call__(self, value: Any) -> Any:
-        """A copy of the value without secrets; the value itself where there are none to hide."""
-        return self._masked(value) if self._whole else value
+    def __call__(self, value: Any, numbers: bool = False) -> Any:
+        """A copy of the value without secrets; numbers: of arguments, where a number can be a secret that was typed without quotes."""
+        return self._masked(value, numbers) if self._whole else value
 
-    def _masked(self, value: Any) -> Any:
+    def _masked(self, value: Any, numbers: bool) -> Any:
         if isinstance(value, str):
             if value in self._whole:
                 return MASK
             return self._parts.sub(MASK, value) if self._parts else value
         if isinstance(value, Mapping):
-            return {key: self._masked(inner) for key, inner in value.items()}
+            return {key: self._masked(inner, numbers) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self._masked(inner) for inner in value]
+            return [self._masked(inner, numbers) for inner in value]
+        if numbers and isinstance(value, (int, float)) and not isinstance(value, bool):
+            return MASK if str(value) in self._whole else value
         return value

@@ -39,7 +39,7 @@ CASES: dict[str, list[Step]] = {
     ),
     "jira": life(
         "jira",
-        {"url": "https://jira.example.com", "username": "gitlab", "password": "secret-password", "jira_issue_transition_id": "3,5", "commit_events": True},
+        {"url": "https://jira.example.com/", "username": "gitlab", "password": "secret-password", "jira_issue_transition_id": "3,5", "commit_events": True},
         {"jira_issue_prefix": "SHOP", "comment_on_event_enabled": False},
     ),
     "jenkins": life(
@@ -145,6 +145,7 @@ def test_secrets_arrive(gl: Emulator, tmp_path: pathlib.Path) -> None:
         ("irker", {"recipients": "x", "server_port": "high"}, ["settings.server_port: a whole number"]),
         ("slack", {"channel": "#x"}, ["webhook: needed to create"]),
         ("jira", {"url": "https://jira.example.com"}, ["password: needed to create"]),
+        ("jira-cloud-app", {}, ["cannot be switched on"]),
     ],
 )
 def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str, slug: str, settings: dict[str, Any], words: list[str]) -> None:

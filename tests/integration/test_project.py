@@ -30,7 +30,7 @@ CASES: dict[str, list[Step]] = {
     "whole life": [
         create := Step(CREATED, "create", 3),
         again(create),
-        Step({**CREATED, "topics": ["shop", "go"]}, "none", 1),
+        Step({**CREATED, "topics": ["shop", "go", "shop"]}, "none", 1),
         change := Step({**CREATED, "topics": ["shop"], "description": ""}, "update", 2),
         again(change),
         gone := Step({**BASE, "state": "absent"}, "delete", 2),
@@ -90,6 +90,43 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str, args: dict[st
     assert run.code != 0
     for word in words:
         assert word in run.results["project"]["msg"]
+
+
+def test_a_404_that_proves_nothing(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """A proxy that decodes %2F makes every project a 404: never taken for absence, also not after a DELETE."""
+    prepare(gl)
+    gl.project(PATH)
+    hook = gl.hook(PATH, url="https://x.example.com")
+    for body in ({"error": "404 Not Found"}, "<html><title>Not here</title></html>"):
+        gl.fault(method="GET", path=f"projects/{PATH}$", status=404, body=body, times=2)
+        tasks = [{"name": state, "labops.gitlab.project": {"project": PATH, "state": state}, "ignore_errors": True} for state in ("absent", "present")]
+        run = play(gl, tmp_path, tasks)
+        assert [run.results[state].get("error_class") for state in ("absent", "present")] == ["not_found"] * 2
+    gl.fault(method="DELETE", path="/hooks/", status=404, body={"error": "404 Not Found"}, times=1)
+    run = play(gl, tmp_path, [{"name": "hook", "labops.gitlab.project_hook": {"project": PATH, "id": hook["id"], "state": "absent"}}])
+    assert run.results["hook"]["failed"]
+
+
+def test_a_failed_change_leaves_a_project_archived(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    gl.project("acme/old", archived=True)
+    gl.fault(method="PUT", path="projects/", status=400, body={"message": {"description": ["is bad"]}}, times=1)
+    run = play(gl, tmp_path, [{"name": "p", "labops.gitlab.project": {"project": "acme/old", "archived": True, "description": "new"}}])
+    assert "is bad" in run.results["p"]["msg"]
+    assert gl.find_project("acme/old")["archived"] is True
+
+
+def test_archiving_whose_answer_is_lost(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    gl.project("acme/old")
+    gl.fault(method="POST", path="/archive$", reset=True, applied=True, times=1)
+    run = play(gl, tmp_path, [{"name": "p", "labops.gitlab.project": {"project": "acme/old", "archived": True}}])
+    assert run.code == 0, run.output
+    assert run.results["p"]["project"]["archived"] is True
+
+
+def test_a_name_that_a_neighbour_has(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    gl.project("acme/one", name="Shop")
+    run = play(gl, tmp_path, [{"name": "p", "labops.gitlab.project": {"project": "acme/two", "name": "Shop"}}])
+    assert "Another project of this namespace has that name" in run.results["p"]["msg"]
 
 
 def test_hidden_project(gl: Emulator, tmp_path: pathlib.Path) -> None:

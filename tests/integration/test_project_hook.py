@@ -103,6 +103,11 @@ CASES: dict[str, list[Step]] = {
         gone := Step({"project": PROJECT, "name": "build", "state": "absent"}, "delete"),
         again(gone, 2),
     ],
+    "another url with variables": [
+        create := Step({**BASE, "name": "build", "find_by": "name", "url_variables": [{"key": "x", "value": "one"}, {"key": "y", "value": "two"}]}, "create"),
+        Step({**BASE, "name": "build", "find_by": "name", "url": f"{URL}/2", "url_variables": [{"key": "x", "value": "one"}]}, "update", warned=("forget",)),
+        Step({**BASE, "name": "build", "find_by": "name", "url": f"{URL}/2", "url_variables": [{"key": "x", "value": "one"}]}, "none"),
+    ],
     "secrets every time": [
         create := Step({**CREATED, "update_secrets": "always"}, "create"),
         Step({**CREATED, "update_secrets": "always"}, "update"),
@@ -144,11 +149,13 @@ def test_secrets_arrive_and_are_kept(gl: Emulator, tmp_path: pathlib.Path) -> No
         ({"project": PROJECT, "url": URL, "nonsense": 1}, ["Unsupported parameters", "nonsense"]),
         ({"project": PROJECT, "name": "fresh", "push_events": True}, ["url: needed to create this project_hook"]),
         ({"project": PROJECT, "url": "ftp://x.example.com"}, ["422", "Invalid url given"]),
+        ({"project": PROJECT, "name": "v", "find_by": "name", "url": "https://{v}.example.com"}, ["remove the hook and create it anew"]),
         ({"project": "acme/none/x", "url": URL, "state": "absent"}, ["404 Project Not Found"]),
     ],
 )
 def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str, args: dict[str, Any], words: list[str]) -> None:
     prepare(gl)
+    gl.hook(PROJECT, url="https://x.example.com/{v}", name="v", url_variables={"v": "one"})
     gl.hook(PROJECT, url="https://twice.example.com")
     gl.hook(PROJECT, url="https://twice.example.com")
     run = play(gl, tmp_path, [{"name": "hook", "labops.gitlab.project_hook": args}], door=door)

@@ -91,6 +91,20 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], wo
     assert not gl.violations
 
 
+def test_a_direct_level_is_not_lowered_below_the_inherited_one(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """In check mode too; between the two it can be lowered."""
+    prepare(gl)
+    gl.member(PROJECT, "heir", 50)
+    tasks = [
+        {"name": level, "labops.gitlab.project_member": {"project": PROJECT, "username": "heir", "access_level": level}, "ignore_errors": True}
+        for level in ("developer", "maintainer")
+    ]
+    for arguments in (["--check"], []):
+        run = play(gl, tmp_path, tasks, arguments=arguments)
+        assert "already inherits level 40" in run.results["developer"]["msg"]
+        assert run.results["maintainer"]["action"] == "update"
+
+
 def test_a_project_that_is_not_there_yet(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """What its group gives is known before the project is: the prediction comes true, and a level that GitLab will refuse is refused."""
     prepare(gl)

@@ -51,6 +51,13 @@ def tasks(check: bool) -> list[dict[str, Any]]:
         "store read": {"labops.gitlab.integration_info": {"project": PROJECT, "slug": "google-play"}},
         "jira": {"labops.gitlab.integration": jira},
         "body": {"labops.gitlab.api": body},
+        "number": {"labops.gitlab.integration": {"project": PROJECT, "slug": "telegram", "settings": {"token": 1357913579, "room": "-100"}}},
+        "number in a body": {"labops.gitlab.api": {**body, "body": {"token": 1357913579}}},
+        "under a wrong name": {"labops.gitlab.integration": {**slack, "webhook": "{{ webhook }}"}},
+        "mistyped name": {"labops.gitlab.project_hook": {**hook, "tokn": "{{ hook_token }}"}},
+        "as a text": {"labops.gitlab.integration": {**slack, "settings": "webhook={{ webhook }} channel=#a"}},
+        "body of no shape": {"labops.gitlab.api": {**body, "body": "{token: {{ body_token }}"}},
+        "in a path": {"labops.gitlab.api": {"path": "projects?private_token={{ body_token }}"}},
         "bad token": {"labops.gitlab.api": {"path": "user", "api_token": "{{ api_token_value }}"}},
         "token with a line break": {"labops.gitlab.api": {"path": "user", "api_token": "{{ api_token_value }}\n"}},
         "two tokens": {"labops.gitlab.api": {"path": "user", "api_token": "{{ api_token_value }}", "api_oauth_token": "{{ oauth }}"}},
@@ -103,6 +110,7 @@ def test_no_sentinel_is_seen(gl: Emulator, tmp_path: pathlib.Path, door: str, ch
     assert run.code == 0, run.output
     assert len(run.results) == len(tasks(check))
     assert SENTINEL not in run.output, [line for line in run.output.splitlines() if SENTINEL in line][:3]
+    assert "1357913579" not in run.output
     for name, result in run.results.items():
         assert SENTINEL not in json.dumps(result), name
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.parent.name != "vars"]

@@ -49,6 +49,7 @@ TOKEN = Field("token", secret=True)
     ("field", "live", "wanted"),
     [
         (TEXT, "a", "a"),
+        (SET, ["a"], ["a", "a"]),
         (TEXT, 7, "7"),
         (NUMBER, 7, 7),
         (NUMBER, "7", 7),
@@ -103,9 +104,8 @@ def test_what_is_the_same(field: Field, live: Any, wanted: Any) -> None:
         (ORDERED, ["a"], ["a", "b"]),
         (ORDERED, ["a"], []),
         (ORDERED, None, ["a"]),
-        (SET, ["a", "a"], ["a"]),
-        (SET, ["a"], ["a", "b"]),
         (SET, ["a", "b"], ["a"]),
+        (SET, ["a"], ["a", "b"]),
         (POLICY, {"enabled": True}, {"enabled": False}),
         (POLICY, {"cadence": "1d", "enabled": True}, {"enabled": True, "cadence": "7d"}),
         (POLICY, {}, {"enabled": True}),

@@ -22,6 +22,7 @@ class Setting(Field):
     default: what GitLab sets on a new record when the setting is not sent; None: nothing.
     eras: the eras (of ERAS) whose PUT takes it; empty: all of the integration's.
     ee: known to the Enterprise Edition only.
+    unslashed: GitLab drops a slash at its end.
     replaced_by: the present word for it.
     note: what a user has to know of it, one line.
     """
@@ -30,6 +31,7 @@ class Setting(Field):
     default: Any = None
     eras: tuple[str, ...] = ()
     ee: bool = False
+    unslashed: bool = False
     replaced_by: str = ""
     note: str = ""
 

@@ -76,8 +76,8 @@ INTEGRATIONS = (
         title="Jira issues",
         purpose="Links commits and merge requests to Jira issues.",
         settings=(
-            address("url", note="GitLab drops one trailing slash from what it shows."),
-            address("api_url", required=False, eras=SINCE_12, note="GitLab drops one trailing slash from what it shows."),
+            address("url", unslashed=True, note="GitLab drops one trailing slash from what it shows."),
+            address("api_url", required=False, unslashed=True, eras=SINCE_12, note="GitLab drops one trailing slash from what it shows."),
             option("jira_auth_type", type="int", choices=(0, 1), default=0, eras=NOW, note="0: basic; 1: personal access token, not for *.atlassian.net."),
             option("username", note="Required unless jira_auth_type is 1; always required up to 14.9."),
             secret("password"),

@@ -35,7 +35,9 @@ class Request:
 
     def secrets(self, args: Mapping[str, Any]) -> set[str]:
         """The values in the body whose keys sound like secrets."""
-        return {*named_secrets(args.get("body")), *named_secrets(args.get("query"))}
+        unparsed = [value for value in (args.get("body"), args.get("query")) if isinstance(value, str)]
+        asked = dict(parse_qsl(str(args.get("path")).partition("?")[2]))
+        return {*named_secrets(args.get("body")), *named_secrets(args.get("query")), *named_secrets(asked), *unparsed}
 
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """A GET is done at once; another request is planned. Raises GitLabError."""

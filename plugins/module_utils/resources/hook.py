@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object
@@ -91,9 +92,16 @@ class ProjectHook(Resource):
             return [found] if found else []
         return [hook for hook in self.list() if self.params.get("url") in (None, hook["url"])]
 
+    def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
+        """The changed fields. Raises InputError for a change that GitLab refuses: it forgets the variables that the new url needs."""
+        if current is not None and "url" in changed and "{" in str(changed["url"]):
+            raise InputError("url: GitLab forgets url_variables when the url changes, and refuses one that needs them; remove the hook and create it anew")
+        return dict(changed)
+
     def update(self, current: Object, payload: Object) -> Object:
-        """GitLab empties the custom headers when the url changes, even those sent with it: they go in a second request."""
-        answer = super().update(current, payload)
-        if "url" in payload and "custom_headers" in payload:
-            return super().update(current, {"custom_headers": payload["custom_headers"]})
-        return answer
+        """GitLab empties headers and variables when the url changes, even those sent with it: they go in a second request."""
+        lists: Object = {name: payload[name] for name in ("url_variables", "custom_headers") if name in payload}
+        if "url" not in payload or not lists:
+            return super().update(current, payload)
+        answer = super().update(current, {name: value for name, value in payload.items() if name not in lists})
+        return super().update(answer, lists)

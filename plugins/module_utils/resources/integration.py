@@ -76,6 +76,7 @@ class Integration(Resource):
         self.fields: Sequence[Setting] = self.entry.settings if self.entry else ()
         self._switched_off: Object | None = None
         if self.entry:
+            self.derived = {field.name: ("inherited",) for field in self.fields}  # what is set here is inherited no longer
             self.known = {"slug": self.entry.slug, "active": True, "properties": self._properties({})}
 
     @classmethod
@@ -119,6 +120,8 @@ class Integration(Resource):
         """The changed settings and all that every PUT must carry. Raises InputError when a required secret is missing."""
         if current is not None and self.params["update_secrets"] == "on_create" and any(f.required and f.secret for f in self.fields):
             raise InputError(f"update_secrets: every write of {self.params['slug']} needs its secrets, so with on_create it cannot be changed; take on_change")
+        if current is None and self.entry is not None and self.entry.refused:
+            raise InputError(f"slug: {self.params['slug']} cannot be switched on: {self.entry.refused}")
         required = {f.name: wanted.get(f.name, self._live(current, f)) for f in self.fields if f.required}
         missing = [name for name, value in required.items() if value is None]
         if missing:
@@ -189,7 +192,7 @@ def _is_secret(slug: Any, name: str) -> bool:
         return True
 
 
-def _checked(field: Field, value: Any) -> Any:
+def _checked(field: Setting, value: Any) -> Any:
     """A setting's value in the type that the catalog says. Raises InputError."""
     converted = _CONVERTERS[field.type](value)
     if converted is None:
@@ -197,7 +200,7 @@ def _checked(field: Field, value: Any) -> Any:
         raise InputError(f"settings.{field.name}: {_EXPECTED[field.type]}{shown}")
     if field.choices and converted not in field.choices and converted != "":
         raise InputError(f"settings.{field.name}: one of {', '.join(map(str, field.choices))}, not {value!r}")
-    return converted
+    return str(converted).removesuffix("/") if field.unslashed else converted
 
 
 def _bool(value: Any) -> bool | None:

@@ -51,18 +51,24 @@ class ProjectMember(Resource):
     def find(self) -> Object | None:
         """The direct member; with ``inherited: accept`` also one whose inherited level is enough."""
         direct = self._one(self.collection())
-        if direct is not None or self.params["state"] == "absent":
+        if self.params["state"] == "absent":
+            return direct
+        if direct is not None:
+            self._refuse_lower(direct)
             return direct
         return self._beside(self._one(f"{self.collection()}/all"))
 
     def find_in_missing_project(self) -> Object | None:
         """A new project's members inherit from its group, which may be there already."""
+        return self._beside(self._in_group())
+
+    def _in_group(self) -> Object | None:
+        """What the user is in the project's group and those above; None where that cannot be known: an id names no group."""
         namespace = self.params["project"].rpartition("/")[0]
         try:
-            inherited = self._one(address("groups/{path}/members/all", {"path": namespace})) if namespace else None
+            return self._one(address("groups/{path}/members/all", {"path": namespace})) if namespace else None
         except NotFoundError:  # a user's namespace, which nobody inherits from
-            inherited = None
-        return self._beside(inherited)
+            return None
 
     def _beside(self, inherited: Object | None) -> Object | None:
         """What counts as the membership of a user who is no direct member."""
@@ -115,12 +121,17 @@ class ProjectMember(Resource):
         return {name: found[0].get(name) for name in ("id", "username", "name", "state", "avatar_url", "web_url")}
 
     def _suffices(self, inherited: Object) -> bool:
-        level = super().wanted().get("access_level", 0)
-        return self._accepts_inherited and int(inherited["access_level"]) >= level
+        return self._accepts_inherited and int(inherited["access_level"]) >= (self._level or 0)
 
-    def _refuse_lower(self, inherited: Object) -> None:
-        level = super().wanted().get("access_level")
-        if level is not None and level < inherited["access_level"]:
+    @property
+    def _level(self) -> int | None:
+        return super().wanted().get("access_level")
+
+    def _refuse_lower(self, effective: Object) -> None:
+        """Refuse what GitLab will: it compares with the groups above alone, which are asked only when the level is to go down."""
+        level = self._level
+        inherited = self._in_group() if level is not None and level < effective["access_level"] else None
+        if level is not None and inherited is not None and level < inherited["access_level"]:
             raise InputError(
                 f"access_level: {inherited['username']} already inherits level {inherited['access_level']} from a group, and GitLab refuses "
                 f"a direct level below it ({level}). Declare that level or a higher one, or take inherited: accept."

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError, ValidationError
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, NotFoundError, ProjectMissingError, ValidationError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, to_api
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource, Rules
 
@@ -268,8 +268,8 @@ class Project(Resource):
         """A project by path or id; one that is marked for deletion does not exist."""
         where = address("projects/{project}", {"project": reference})
         try:
-            raw = self.client.get(where)
-        except NotFoundError:
+            raw = self.read(where)
+        except ProjectMissingError:  # other words of a 404 prove nothing
             return None
         moved = self.client.moved.get(where)
         if raw.get("marked_for_deletion_on"):
@@ -283,10 +283,9 @@ class Project(Resource):
         """The namespace that proves a project's absence and takes a new one. Raises InputError."""
         path = self.params["project"].rpartition("/")[0]
         try:
-            namespace: Object = self.client.get(address("namespaces/{path}", {"path": path}))
+            return self.read(address("namespaces/{path}", {"path": path}))
         except NotFoundError as error:
             raise InputError(f"project: the namespace {path!r} is absent or not visible to this token", **error.request()) from error
-        return namespace
 
     def select(self) -> Sequence[Object]:
         """One project, or all that the filters leave, by keyset pages, which have no upper end."""
@@ -305,7 +304,8 @@ class Project(Resource):
         except ValidationError as error:
             if "has already been taken" not in error.said:
                 raise
-            raise ValidationError(f"{error.message} It exists, hidden from this token.", **error.request()) from error
+            reason = "It exists, hidden from this token" if "path: has already" in error.said else "Another project of this namespace has that name"
+            raise ValidationError(f"{error.message} {reason}.", **error.request()) from error
         rest = {name: value for name, value in payload.items() if name in _NOT_IN_POST}
         return self.update(created, rest) if rest else created
 
@@ -317,13 +317,26 @@ class Project(Resource):
         if current["archived"] and (payload.get("archived") is False or (stays_archived and settings)):
             answer = self._post(current, "unarchive")
         if settings:
-            answer = super().update(current, settings)
+            answer = self._set(current, settings, archive_on_failure=stays_archived)
         if payload.get("archived") or (stays_archived and settings):
             answer = self._post(current, "archive")
         return answer
 
+    def _set(self, current: Object, settings: Object, archive_on_failure: bool) -> Object:
+        try:
+            return super().update(current, settings)
+        except GitLabError:
+            if archive_on_failure:
+                self._post(current, "archive")
+            raise
+
     def _post(self, current: Object, verb: str) -> Object:
-        return self.write("POST", f"{self.one(current)}/{verb}", current=current)
+        try:
+            return self.write("POST", f"{self.one(current)}/{verb}", current=current)
+        except ValidationError as error:
+            if error.attempts == 1:
+                raise
+            return self.from_api(self.read(self.one(current)))  # the first attempt did it, and its answer was lost
 
     def delete(self, current: Object) -> None:
         """Most servers only mark the project; one that is marked already is as good as gone."""
