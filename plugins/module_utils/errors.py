@@ -141,6 +141,9 @@ class ProtocolError(GitLabError):
     error_class = "protocol"
 
 
+NO_ROUTE = "404 Not Found"  # said of an address that the server does not have at all, which proves nothing of an object
+
+
 class OffsetError(ProtocolError):
     """405 beyond the cap of offset pagination, 50,000 records on most servers."""
 

@@ -65,6 +65,15 @@ class Field:
         return self.secret or any(option.holds_secret for option in self.options)
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What an argument spec has beside its options; the words are Ansible's."""
+
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
+
+
 def by_name(fields: Iterable[Field]) -> dict[str, Field]:
     """The fields by their names."""
     return {field.name: field for field in fields}

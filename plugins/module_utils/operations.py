@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Protocol
 
-from ansible_collections.labops.gitlab.plugins.module_utils.arguments import MISSING_PARENT, STATE, UPDATE_SECRETS, options_of
+from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, MISSING_PARENT, STATE, TOKENS, UPDATE_SECRETS, options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import ProjectMissingError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, not_taken_over, plan
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 
 Result = dict[str, Any]  # what a module returns: JSON types only
 
@@ -127,3 +129,10 @@ class Read:
     def result(self, plan: Plan, outcome: Any) -> Result:
         """The objects under their plural."""
         return {"changed": False, **outcome, "warnings": self.resource.warnings}
+
+
+def spec_of(operation: Operation) -> dict[str, Any]:
+    """The whole argument spec and its rules, as AnsibleModule and ArgumentSpecValidator take them."""
+    rules = asdict(operation.rules)
+    rules["mutually_exclusive"] += (TOKENS,)
+    return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}

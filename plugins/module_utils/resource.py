@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address, project_reference
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
+    NO_ROUTE,
     ConflictError,
     InputError,
     NotFoundError,
@@ -20,20 +20,10 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ValidationError,
     flatten,
 )
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, secret_values, to_api
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, secret_values, to_api
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import predicted_keys
 
 PROJECT = Field("project", required=True)
-NO_ROUTE = "404 Not Found"  # said of an address that the server does not have at all, which proves nothing of an object
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What an argument spec has beside its options; the words are Ansible's."""
-
-    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
-    required_one_of: tuple[tuple[str, ...], ...] = ()
-    required_if: tuple[tuple[Any, ...], ...] = ()
 
 
 class Resource:

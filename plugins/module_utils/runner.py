@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -19,17 +18,10 @@ from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CON
 from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, server
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import texts
-from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result, spec_of
 from ansible_collections.labops.gitlab.plugins.module_utils.secrets import Masker
 
 TOKEN_VARIABLES = ("GITLAB_TOKEN", "CI_JOB_TOKEN")
-
-
-def spec_of(operation: Operation) -> dict[str, Any]:
-    """The whole argument spec and its rules, as AnsibleModule and ArgumentSpecValidator take them."""
-    rules = asdict(operation.rules)
-    rules["mutually_exclusive"] += (TOKENS,)
-    return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}
 
 
 def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:

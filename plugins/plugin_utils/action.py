@@ -15,8 +15,8 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, warm_up
-from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation
-from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, perform_in_process, spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, perform_in_process
 
 display = Display()
 warm_up()

@@ -12,13 +12,13 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from emulator import hook_model, integration_model, integration_rules
+from emulator import branch_model, hook_model, integration_model, integration_rules
 from emulator.call import Call
 from emulator.facts import Facts
 from emulator.params import Uncoercible, coerce
 from emulator.project_model import apply, new_project
 from emulator.settings import Settings
-from emulator.state import Group, Hook, Integration, Member, Project, State, Token, User
+from emulator.state import Branch, Group, Hook, Integration, Member, Project, State, Token, User
 
 EVERY_SCOPE = ("api", "read_api", "read_user", "sudo", "admin_mode")
 
@@ -89,7 +89,10 @@ class World:
             return dataclasses.asdict(made)
 
     def project(self, path: str, **attributes: Any) -> dict[str, Any]:
-        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's."""
+        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's.
+
+        It is empty unless there is a default_branch or empty_repo is false.
+        """
         with self.lock:
             above, _slash, last = path.rpartition("/")
             namespace = self.state.namespace_at(above) or self.state.add_group(above).id
@@ -97,6 +100,7 @@ class World:
                 raise ValueError(f"there is a project {path!r}")
             owner = self.state.users[self.state.user_namespaces.get(namespace, 1)]
             made = new_project(self.state, owner, namespace, attributes.pop("name", last), last)
+            self._first_branch(made, owner, attributes.pop("default_branch", None), attributes.pop("empty_repo", None))
             own = {field.name for field in dataclasses.fields(Project)} - {"attributes"}
             for name in own & set(attributes):
                 setattr(made, name, attributes.pop(name))
@@ -106,6 +110,43 @@ class World:
             apply(self._call(), made, attributes)
             integration_model.inherit_into(self._call(), made)
             return self._project_data(made)
+
+    def _first_branch(self, project: Project, owner: User, name: str | None, empty: bool | None) -> None:
+        if name and empty:
+            raise ValueError("an empty repository has no default branch")
+        if name or empty is False:
+            branch_model.start(self.state, project, owner, name or branch_model.DEFAULT, "Initial commit")
+
+    def branch(self, project: str, name: str, ref: str | None = None, *, message: str | None = None, date: str | None = None, **more: Any) -> dict[str, Any]:
+        """A branch off ref (the default branch when there is none), with a commit of its own when that has a message or a date.
+
+        In an empty repository ref, or this one without a ref, becomes the default branch. more: merged, protected, developers_can_push and
+        developers_can_merge.
+        """
+        with self.lock:
+            found = self._project(project)
+            made = self._new_branch(found, name, ref)
+            author = self.state.users[found.creator_id]
+            if message or date:
+                made.commit = branch_model.commit(self.state, found, author, message or f"Work on {name}", made.commit["id"], date=date)
+            for key, value in more.items():
+                if key not in {field.name for field in dataclasses.fields(Branch)} - {"name", "commit"}:
+                    raise ValueError(f"a branch has no {key}")
+                setattr(made, key, value)
+            self.state.branches[found.id][name] = made
+            return self._branch_data(found, made)
+
+    def _new_branch(self, project: Project, name: str, ref: str | None) -> Branch:
+        if name in self.state.branches_of(project.id):
+            raise ValueError(f"there is a branch {name!r}")
+        if not self.state.branches_of(project.id):
+            first = branch_model.start(self.state, project, self.state.users[project.creator_id], ref or name, "Initial commit")
+            if first.name == name:
+                return first
+        origin = branch_model.resolve(self.state, project, ref or str(project.default_branch))
+        if origin is None:
+            raise LookupError(f"no ref {ref!r}")
+        return branch_model.fork_off(origin, name)
 
     def member(self, path: str, username: str, access_level: int, expires_at: str | None = None, **more: Any) -> None:
         """A direct member of a project or a group."""
@@ -172,7 +213,11 @@ class World:
 
     def _project_data(self, project: Project) -> dict[str, Any]:
         data = dataclasses.asdict(project)
-        return {**data.pop("attributes"), **data, "path_with_namespace": self.state.full_path(project)}
+        shown = {"path_with_namespace": self.state.full_path(project), "empty_repo": not self.state.branches_of(project.id)}
+        return {**data.pop("attributes"), **data, **shown}
+
+    def _branch_data(self, project: Project, branch: Branch) -> dict[str, Any]:
+        return {**dataclasses.asdict(branch), "default": branch.name == project.default_branch}
 
     def _hook_data(self, hook: Hook) -> dict[str, Any]:
         data = dataclasses.asdict(hook)
@@ -193,6 +238,13 @@ class World:
         with self.lock:
             found = self.state.direct(*self._source(path)).get(self._user(username).id)
             return dataclasses.asdict(found) if found else None
+
+    def find_branch(self, project: str, name: str) -> dict[str, Any] | None:
+        """A project's branch with its commit."""
+        with self.lock:
+            owner = self._project(project)
+            found = self.state.branches_of(owner.id).get(name)
+            return self._branch_data(owner, found) if found else None
 
     def find_hook(self, project: str, hook: str | int) -> dict[str, Any] | None:
         """A project's hook by url or id, with its secrets."""

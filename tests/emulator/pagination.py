@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from emulator.call import Call
-from emulator.errors import plain
+from emulator.errors import plain, render
 from emulator.routing import Reply
 
 MAXIMUM = 100
@@ -65,4 +65,20 @@ def keyset(call: Call, items: Sequence[Record], key: Callable[[Record], int], sh
     if len(chosen) == size:
         mark = {"id_after": key(chosen[-1])} if ascending else {"id_before": key(chosen[-1])}
         headers["Link"] = f'<{_link(call, page=None, **mark)}>; rel="next"'
+    return Reply([show(item) for item in chosen], headers=headers)
+
+
+def after_token(call: Call, items: Sequence[Record], key: Callable[[Record], str], kind: str, show: Callable[[Record], Any]) -> Reply:
+    """The page after the record that page_token names, in the order of the list (lib/gitlab/pagination/gitaly_keyset_pager.rb).
+
+    The answer to an unknown token, and that a page that is not full has no rel="next", are [I]. kind: what stands before the name there.
+    """
+    _page, size = _sizes(call)
+    token = call.params.get("page_token")
+    names = [key(item) for item in items]
+    if token and token not in names:
+        raise render(422, f"Invalid page token: {kind}{token}")
+    begin = names.index(token) + 1 if token else 0
+    chosen = items[begin : begin + size]
+    headers = {"Link": f'<{_link(call, page=None, page_token=key(chosen[-1]))}>; rel="next"'} if len(chosen) == size else {}
     return Reply([show(item) for item in chosen], headers=headers)

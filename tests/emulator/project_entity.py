@@ -31,6 +31,7 @@ def simple(call: Call, project: Project) -> dict[str, Any]:
     names = [group.name for group in reversed(list(call.state.lineage(project.namespace_id)))] or [namespace["name"]]
     host = call.base.partition("://")[2].split("/")[0].split(":")[0]
     topics = list(project.attributes["topics"])
+    filled = bool(call.state.branches_of(project.id))
     return {
         "id": project.id,
         "description": project.attributes["description"],
@@ -39,13 +40,13 @@ def simple(call: Call, project: Project) -> dict[str, Any]:
         "path": project.path,
         "path_with_namespace": path,
         "created_at": project.created_at,
-        "default_branch": project.default_branch,
+        "default_branch": project.default_branch if filled else None,
         "tag_list": topics,
         "topics": topics,
         "ssh_url_to_repo": f"git@{host}:{path}.git",
         "http_url_to_repo": f"{call.base}/{path}.git",
         "web_url": f"{call.base}/{path}",
-        "readme_url": None if project.empty_repo else f"{call.base}/{path}/-/blob/{project.default_branch}/README.md",
+        "readme_url": f"{call.base}/{path}/-/blob/{project.default_branch}/README.md" if filled else None,
         "forks_count": 0,
         "avatar_url": f"{call.base}/uploads/-/system/project/avatar/{project.id}/avatar.png" if project.has_avatar else None,
         "star_count": project.star_count,
@@ -61,7 +62,7 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
     shown = simple(call, project)
     shown |= {
         "_links": _links(call, project),
-        "empty_repo": project.empty_repo,
+        "empty_repo": not call.state.branches_of(project.id),
         "archived": project.archived,
         "container_expiration_policy": dict(attributes["container_expiration_policy_attributes"]),
         "marked_for_deletion_on": project.marked_for_deletion_on,

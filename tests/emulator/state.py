@@ -77,7 +77,6 @@ class Project:
     archived: bool = False
     marked_for_deletion_on: str | None = None
     original: tuple[str, str] | None = None
-    empty_repo: bool = True
     default_branch: str | None = None
     has_avatar: bool = False
     import_url: str | None = None
@@ -100,6 +99,18 @@ class Member:
     created_by_id: int | None = None
     member_role_id: int | None = None
     created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Branch:
+    """A project's branch; ``commit`` has the keys of public_api/v4/commit/basic.json but web_url. Protection is a property of it here."""
+
+    name: str
+    commit: dict[str, Any]
+    merged: bool = False
+    protected: bool = False
+    developers_can_push: bool = False
+    developers_can_merge: bool = False
 
 
 @dataclass
@@ -146,6 +157,7 @@ class State:
         self.user_namespaces: dict[int, int] = {}
         self.projects: dict[int, Project] = {}
         self.members: dict[tuple[str, int], dict[int, Member]] = {}
+        self.branches: dict[int, dict[str, Branch]] = {}
         self.hooks: dict[int, Hook] = {}
         self.integrations: dict[int, Integration] = {}
         self.redirects: dict[str, int] = {}
@@ -235,6 +247,7 @@ class State:
         self._by_path.pop((project.namespace_id, project.path.lower()), None)
         del self.projects[project.id]
         self.members.pop(("project", project.id), None)
+        self.branches.pop(project.id, None)
         self.redirects = {path: target for path, target in self.redirects.items() if target != project.id}
         self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
         self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
@@ -256,6 +269,10 @@ class State:
     def direct(self, source: str, source_id: int) -> dict[int, Member]:
         """The direct members of a project or a group by user id."""
         return self.members.setdefault((source, source_id), {})
+
+    def branches_of(self, project_id: int) -> dict[str, Branch]:
+        """A project's branches by name; none of them while the repository is empty."""
+        return self.branches.get(project_id, {})
 
     def hooks_of(self, project_id: int) -> list[Hook]:
         """A project's hooks, oldest first."""
@@ -279,6 +296,9 @@ class State:
             f"{source} {source_id}": {str(user_id): dataclasses.asdict(member) for user_id, member in members.items()}
             for (source, source_id), members in self.members.items()
             if members
+        }
+        parts["branches"] = {
+            str(project_id): {name: dataclasses.asdict(branch) for name, branch in branches.items()} for project_id, branches in self.branches.items()
         }
         parts["redirects"] = dict(self.redirects)
         parts["hidden"] = sorted(self.hidden)

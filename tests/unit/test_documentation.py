@@ -17,9 +17,8 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
-from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Operation, Read
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Operation, Read, spec_of
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
-from ansible_collections.labops.gitlab.plugins.module_utils.runner import spec_of
 
 COLLECTION = "labops.gitlab"
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"

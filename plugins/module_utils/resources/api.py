@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import API, READS, Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.secrets import named_secrets
 
 _ACTIONS = {"POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete"}

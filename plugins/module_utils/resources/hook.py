@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
 _KEYED_SECRETS = (Field("key", required=True), Field("value", required=True, secret=True))
 

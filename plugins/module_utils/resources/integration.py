@@ -13,9 +13,9 @@ from ansible_collections.labops.gitlab.plugins.module_utils.catalog import find,
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Integration as Entry
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, NotFoundError
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, GitLabError, InputError, NotFoundError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, read, texts
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import NO_ROUTE, PROJECT, Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
 # GitLab sets these only on a new record; one that was switched off reads null, and null means that nothing is ever notified or verified
 _LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True}

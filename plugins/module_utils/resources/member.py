@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
 
 class ProjectMember(Resource):

@@ -11,8 +11,8 @@ from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, NotFoundError, ProjectMissingError, ValidationError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, to_api
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, to_api
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
 _LEVELS = ("disabled", "private", "enabled")
 _PUBLIC_LEVELS = (*_LEVELS, "public")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, project_entity
+from emulator import access, branch_model, project_entity
 from emulator.call import Call
 from emulator.clock import now, today
 from emulator.errors import forbidden, invalid, not_found, render
@@ -61,7 +61,8 @@ def _create(call: Call, owner: User, namespace_id: int) -> Reply:
     project = new_project(state, owner, namespace_id, name, path)
     apply(call, project, values)
     if call.params.get("initialize_with_readme"):
-        project.empty_repo, project.default_branch = False, call.params.get("default_branch") or "main"
+        name = call.params.get("default_branch") or branch_model.DEFAULT
+        branch_model.start(state, project, call.me, name, "Initial commit")  # the message is [I]
     if namespace_id in state.groups and not call.admin and call.level(project) < access.MAINTAINER:
         # who may create becomes Maintainer of what he created (Projects::CreateService) [I]
         state.direct("project", project.id)[owner.id] = Member("project", project.id, owner.id, access.MAINTAINER, created_by_id=owner.id)
@@ -102,10 +103,13 @@ def update(call: Call) -> Reply:
 
 
 def _default_branch(call: Call, project: Project) -> None:
-    """The branch must exist; the emulated repository has at most the one."""
+    """The branch must exist (update_service.rb)."""
     wanted = call.params.get("default_branch")
-    if wanted and wanted != project.default_branch:
+    if not wanted or wanted == project.default_branch:
+        return
+    if wanted not in call.state.branches_of(project.id):
         raise render(400, "Could not set the default branch")
+    project.default_branch = wanted
 
 
 @endpoint("DELETE /projects/<id>")

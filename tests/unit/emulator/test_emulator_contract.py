@@ -24,6 +24,7 @@ NOT_DESCRIBED = {"GET /groups"}
 MORE = {
     "GET /projects": {"pagination"},
     "GET /users": {"pagination"},
+    "GET /projects/<id>/repository/branches": {"pagination"},
     "DELETE /projects/<id>": {"permanently_remove", "full_path"},
     "POST /projects/<id>/members": {"member_role_id"},
 }
@@ -110,6 +111,20 @@ def test_answers_match_gitlabs_schemas(gl: Emulator, api: Any) -> None:
     assert set(detailed) == {*schema("integration")["properties"], "properties"}
     for project in api("GET /projects?simple=true").json():
         jsonschema.validate(project, schema("project"))
+
+
+def test_branches_match_gitlabs_schemas(gl: Emulator, api: Any) -> None:
+    """public_api/v4/branch.json with the schema of the commit that it refers to."""
+    gl.branch("acme/shop/api", "feature/x", ref="main", message="Own")
+    expected = schema("branch")
+    assert expected["properties"]["commit"] == {"$ref": "commit/basic.json"}
+    expected["properties"]["commit"] = schema("commit/basic")
+    made = api("POST {p}/repository/branches", {"branch": "feature/y", "ref": "main"}).json()
+    listed = api("GET {p}/repository/branches").json()
+    assert len(listed) == 3
+    for branch in [made, *listed, api("GET {p}/repository/branches/feature%2Fx").json()]:
+        jsonschema.validate(branch, expected)
+        assert set(branch["commit"]) == set(expected["properties"]["commit"]["required"])
 
 
 def test_every_field_of_every_integration_can_be_read_or_is_secret() -> None:

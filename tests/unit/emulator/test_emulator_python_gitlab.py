@@ -77,6 +77,30 @@ def test_hooks(gl: Emulator, client: Any) -> None:
         project.hooks.get(hook.id)
 
 
+def test_branches(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    branch = project.branches.create({"branch": "feature/x", "ref": "main"})
+    assert (branch.name, branch.default, branch.commit["title"]) == ("feature/x", False, "Add README.md")
+    assert project.branches.get("feature/x").commit["id"] == project.branches.get("main").commit["id"]
+    with pytest.raises(gitlab.GitlabCreateError, match="Branch already exists"):
+        project.branches.create({"branch": "feature/x", "ref": "main"})
+    for number in range(60):
+        gl.branch("acme/shop/api", f"old/{number:02}", merged=True)
+    assert len(project.branches.list(get_all=True)) == 62
+    assert len(list(project.branches.list(iterator=True, pagination="keyset", per_page=25))) == 62
+    assert [found.name for found in project.branches.list(search="^feature")] == ["feature/x"]
+    project.delete_merged_branches()
+    assert [found.name for found in project.branches.list()] == ["feature/x", "main"]
+    project.default_branch = "feature/x"
+    project.save()
+    assert client.projects.get("acme/shop/api").default_branch == "feature/x"
+    with pytest.raises(gitlab.GitlabDeleteError, match="default branch of a project cannot be deleted"):
+        project.branches.delete("feature/x")
+    project.branches.delete("main")
+    with pytest.raises(gitlab.GitlabGetError, match="404 Branch Not Found"):
+        project.branches.get("main")
+
+
 def test_integrations(gl: Emulator, client: Any) -> None:
     project = client.projects.get("acme/shop/api")
     project.integrations.update("slack", {"webhook": "https://hooks.slack.com/x", "channel": "#a"})
