@@ -29,9 +29,8 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def watch_parent(stop: threading.Event) -> None:
+def watch_parent(parent: int, stop: threading.Event) -> None:
     """End when the process that started this one is gone."""
-    parent = os.getppid()
     while not stop.wait(0.5):
         if os.getppid() != parent:
             stop.set()
@@ -39,6 +38,7 @@ def watch_parent(stop: threading.Event) -> None:
 
 def main() -> int:
     """Serve until a signal comes or the parent dies."""
+    parent = os.getppid()  # asked first: whoever waits for the port may be gone as soon as it is told
     given = arguments()
     settings = dict(pair.split("=", 1) for pair in given.set)
     stop = threading.Event()
@@ -49,7 +49,7 @@ def main() -> int:
         print(f"GitLab {gl.settings.version_text}, emulated, at {gl.url}", flush=True)
         if given.port_file:
             write_port(pathlib.Path(given.port_file), gl.port)
-        threading.Thread(target=watch_parent, args=(stop,), daemon=True).start()
+        threading.Thread(target=watch_parent, args=(parent, stop), daemon=True).start()
         while not stop.wait(1):
             pass
     return 0
