@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -26,16 +26,16 @@ TOKEN_VARIABLES = ("GITLAB_TOKEN", "CI_JOB_TOKEN")
 
 def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:
     """What hides every secret of a task, as typed and as parsed (a dict can be typed as a text), and the environment's tokens."""
-    return Masker(set().union(*(_secrets(operation, args) for args in arguments), _environment_tokens()))
+    known = {*CONNECTION, *operation.options()}
+    return Masker(set().union(*(_secrets(operation, known, args) for args in arguments), _environment_tokens()))
 
 
 def _environment_tokens() -> set[str]:
     return {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)}
 
 
-def _secrets(operation: Operation, args: Mapping[str, Any]) -> set[str]:
+def _secrets(operation: Operation, known: Collection[str], args: Mapping[str, Any]) -> set[str]:
     typed = {str(args[name]) for name in TOKENS if args.get(name)} | set(re.findall(r"//[^/@]*?:([^/@]+)@", str(args.get("api_url"))))
-    known = {*CONNECTION, *operation.options()}
     misplaced = [value for name, value in args.items() if name not in known and not name.startswith("_ansible_")]  # a secret under a wrong name is one still
     return typed | operation.secrets(args) | set(texts(misplaced))
 
