@@ -74,6 +74,11 @@ options:
     description:
       - The id or username of the user to act as. It needs an administrator's token with the scope C(sudo).
     type: str
+  gitlab_version:
+    description:
+      - The server's version, such as V(13.2). It saves requests where the collection would have to find out what an old
+        server can do, and lets it refuse earlier what that server does not have.
+    type: str
   read_only:
     description:
       - Makes every write an error before it is sent. Reading and check mode work as always.

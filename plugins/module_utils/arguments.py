@@ -25,6 +25,7 @@ CONNECTION: dict[str, dict[str, Any]] = {
     "retries": {"type": "int", "default": 5},
     "max_wait": {"type": "float", "default": 120.0},
     "sudo": {"type": "str"},
+    "gitlab_version": {"type": "str"},
     "read_only": {"type": "bool", "default": False},
 }
 TOKENS = ("api_token", "api_oauth_token", "api_job_token")

@@ -64,6 +64,7 @@ class Server:
     token: header name and value.
     verify: True, False, or the path of a CA file. cert: path, or (certificate, key).
     timeout: seconds without an answer. retries: repeats of a request. max_wait: the longest wait before one repeat, in seconds.
+    version: GitLab's, as (18, 9), where the user has told it.
     """
 
     url: str
@@ -75,6 +76,7 @@ class Server:
     max_wait: float = 120.0
     sudo: str | None = None
     read_only: bool = False
+    version: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,11 @@ def server(params: Mapping[str, Any], environ: Mapping[str, str] | None = None) 
     """The server and credentials from validated connection options.
 
     environ: the process's, unless another is given; its tokens are read only when none was typed: GITLAB_TOKEN, then CI_JOB_TOKEN.
+    Without a URL, which few modules allow, it is no server: a request to it is an error.
     Raises InputError when the URL is unusable or there is no token.
     """
+    if params["api_url"] is None:
+        return Server("", ("PRIVATE-TOKEN", ""))
     cert, key = params.get("client_cert"), params.get("client_key")
     return Server(
         url=base_url(params["api_url"]),
@@ -104,7 +109,16 @@ def server(params: Mapping[str, Any], environ: Mapping[str, str] | None = None) 
         max_wait=float(params.get("max_wait", Server.max_wait)),
         sudo=_sendable("sudo", params["sudo"]) if params.get("sudo") else None,
         read_only=bool(params.get("read_only", False)),
+        version=version_of(params["gitlab_version"]) if params.get("gitlab_version") else None,
     )
+
+
+def version_of(text: str) -> tuple[int, int]:
+    """Major and minor of ``18.9.0-pre`` or ``18.9``. Raises InputError."""
+    found = re.match(r"(\d+)\.(\d+)", text)
+    if not found:
+        raise InputError(f"gitlab_version: {text!r} is no version like 18.9")
+    return int(found.group(1)), int(found.group(2))
 
 
 def _sendable(name: str, value: str) -> str:
@@ -261,6 +275,8 @@ class Client:
         path: encoded, below the API's root. harmless: a POST that can be sent twice without making two of anything.
         Raises GitLabError: every way in which it can fail has its own class.
         """
+        if not self.server.url:
+            raise InputError("api_url: say which GitLab, here or as GITLAB_URL in the environment")
         if self.server.read_only and method not in READS:
             raise ReadOnlyError(f"{method} /{path}: not sent, since read_only is set", method=method, path=f"/{path}")
         if _climbs(path):

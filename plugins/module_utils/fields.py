@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 
 Object = dict[str, Any]
 
@@ -113,6 +116,52 @@ def to_api(field: Field, value: Any) -> Any:
 def _given(field: Field, entry: Mapping[str, Any]) -> Object:
     options = by_name(field.options)
     return {name: to_api(options[name], value) for name, value in entry.items() if value is not None}
+
+
+def converted(field: Field, value: Any, place: str) -> Any:
+    """A value of free data in the type of its field, as Ansible would convert an option. Raises InputError that names the place."""
+    fitting = _CONVERTERS[field.type](value)
+    if fitting is None:
+        shown = "" if field.secret else f", not {value!r}"
+        raise InputError(f"{place}: {_EXPECTED[field.type]}{shown}")
+    if field.choices and fitting not in field.choices and fitting != "":
+        raise InputError(f"{place}: one of {', '.join(map(str, field.choices))}, not {value!r}")
+    return fitting
+
+
+def _bool(value: Any) -> bool | None:
+    return {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}.get(str(value).lower())
+
+
+def _int(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.lstrip("-").isdigit() and not isinstance(value, bool) else None
+
+
+def _str(value: Any) -> str | None:
+    if isinstance(value, Mapping):  # a JSON document, such as a service account's key, which templates turn into a dict
+        return json.dumps(value)
+    return None if isinstance(value, (list, dict, bool)) else str(value)
+
+
+def _list(value: Any) -> list[str] | None:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",")] if value else []
+    return [str(part) for part in value] if isinstance(value, list) else None
+
+
+def _dict(value: Any) -> Object | None:
+    return dict(value) if isinstance(value, Mapping) else None
+
+
+_CONVERTERS = {"bool": _bool, "int": _int, "str": _str, "list": _list, "dict": _dict}
+_EXPECTED = {
+    "bool": "true or false is expected",
+    "int": "a whole number is expected",
+    "str": "a text is expected",
+    "list": "a list is expected",
+    "dict": "a dict is expected",
+}
 
 
 def truth(value: Any) -> bool:

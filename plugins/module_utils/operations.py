@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any, Callable, Protocol, TypeVar
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, MISSING_PARENT, STATE, TOKENS, UPDATE_SECRETS, options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import ProjectMissingError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, not_taken_over, plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.secrets import Masker
 
+TOKEN_VARIABLES = ("GITLAB_TOKEN", "CI_JOB_TOKEN")
+Found = TypeVar("Found")
 Result = dict[str, Any]  # what a module returns: JSON types only
 
 
@@ -60,32 +65,13 @@ class Manage:
 
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Read the object and compare it with what was declared. Raises GitLabError."""
-        self.resource = self.kind(client, params)
-        return plan(self.resource, self._current(lenient), self.resource.wanted(), params["state"], params.get("update_secrets", "on_change"))
-
-    def _current(self, lenient: bool) -> Any:
-        try:
-            current = self.resource.find()
-            self.resource.settle()
-        except ProjectMissingError:
-            # without this no playbook could be checked before its first run
-            if not (lenient and self.resource.params["state"] == "present" and self.resource.params.get("missing_parent") == "predict"):
-                raise
-            project = self.resource.params["project"]
-            self.resource.warnings.append(f"project {project} is absent or not visible to this token: this is predicted for an empty project of that path")
-            return self.resource.find_in_missing_project()
-        return current
+        self.resource = resource = self.kind(client, params)
+        current = read_or_predict(resource, lenient, resource.find, resource.find_in_missing_project)
+        return plan(resource, current, resource.wanted(), params["state"], params.get("update_secrets", "on_change"))
 
     def apply(self, plan: Plan) -> Any:
-        """Create, update or delete, and warn of what the server did not take over. Raises GitLabError."""
-        if plan.before is None:
-            answer = self.resource.create(plan.payload)
-        elif plan.action == "delete":
-            return self.resource.delete(plan.before)
-        else:
-            answer = self.resource.update(plan.before, plan.payload)
-        self.resource.warnings += not_taken_over(self.resource, plan.payload, answer)
-        return answer
+        """Create, update or delete. Raises GitLabError."""
+        return carry_out(self.resource, plan)
 
     def result(self, plan: Plan, outcome: Any) -> Result:
         """The object under its name, what it was, and what was changed."""
@@ -103,18 +89,49 @@ class Manage:
         }
 
 
-class Read:
-    """An _info module over a resource: the objects that match, none is no error."""
+def read_or_predict(resource: Resource, lenient: bool, read: Callable[[], Found], predict: Callable[[], Found]) -> Found:
+    """What is there; where its project is missing, and lenient allows it, what would be there in an empty project. Raises GitLabError."""
+    try:
+        found = read()
+        resource.settle()
+    except ProjectMissingError:
+        # without this no playbook could be checked before its first run
+        if not (lenient and resource.params.get("state", "present") == "present" and resource.params.get("missing_parent") == "predict"):
+            raise
+        project = resource.params["project"]
+        resource.warnings.append(f"project {project} is absent or not visible to this token: this is predicted for an empty project of that path")
+        return predict()
+    return found
 
-    def __init__(self, kind: type[Resource]) -> None:
+
+def carry_out(resource: Resource, plan: Plan) -> Object | None:
+    """Do to one object what is planned, and warn of what the server did not take over; the object as it then is. Raises GitLabError."""
+    if plan.before is None:
+        answer = resource.create(plan.payload)
+    elif plan.action == "delete":
+        resource.delete(plan.before)
+        return None
+    else:
+        answer = resource.update(plan.before, plan.payload)
+    asked = {name: value for name, value in plan.payload.items() if name in plan.diff["after"]}  # what is sent because GitLab demands it is nobody's wish
+    resource.warnings += not_taken_over(resource, asked, answer)
+    return answer
+
+
+class Read:
+    """An _info module over a resource: the objects that match, none is no error. offline: some of them without a server."""
+
+    def __init__(self, kind: type[Resource], offline: bool = False) -> None:
         self.kind = kind
+        self.offline = offline
         self.rules = kind.info_rules
         self.secrets = kind.secrets
         self.resource: Resource
 
     def options(self) -> dict[str, dict[str, Any]]:
         """Where the objects are and which ones."""
-        return options_of(self.kind.filters, required=True)
+        no_server = {"api_url": {**CONNECTION["api_url"], "required": False}} if self.offline else {}
+        return {**options_of(self.kind.filters, required=True), **no_server}
 
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Nothing to do; what is there stands in ``after``. Raises GitLabError."""
@@ -136,3 +153,19 @@ def spec_of(operation: Operation) -> dict[str, Any]:
     rules = asdict(operation.rules)
     rules["mutually_exclusive"] += (TOKENS,)
     return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}
+
+
+def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:
+    """What hides every secret of a task, as typed and as parsed (a dict can be typed as a text), and the environment's tokens."""
+    known = {*CONNECTION, *operation.options()}
+    return Masker(set().union(*(_secrets(operation, known, args) for args in arguments), _environment_tokens()))
+
+
+def _environment_tokens() -> set[str]:
+    return {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)}
+
+
+def _secrets(operation: Operation, known: Collection[str], args: Mapping[str, Any]) -> set[str]:
+    typed = {str(args[name]) for name in TOKENS if args.get(name)} | set(re.findall(r"//[^/@]*?:([^/@]+)@", str(args.get("api_url"))))
+    misplaced = [value for name, value in args.items() if name not in known and not name.startswith("_ansible_")]  # a secret under a wrong name is one still
+    return typed | operation.secrets(args) | set(texts(misplaced))

@@ -118,7 +118,8 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     secrets = {n: v for n, v in wanted.items() if fields[n].holds_secret and not fields[n].create_only and update_secrets != "on_create"}
     if not changed and not (secrets and update_secrets == "always"):
         return Plan("none", current, current, warnings=warnings)
-    payload = resource.payload(current, wanted, {**changed, **secrets})
+    unseen = {n: v for n, v in wanted.items() if not fields[n].readable and not fields[n].holds_secret and not fields[n].create_only}
+    payload = resource.payload(current, wanted, {**changed, **secrets, **unseen})
     after = current
     for name, value in changed.items():
         after = write(after, fields[name].place, _merged(fields[name], read(current, fields[name].place), value))

@@ -31,7 +31,8 @@ class Resource:
 
     name, plural: the result keys of one object and of a list. path: the address of the list.
     key: the fields by which a user means one object. fields: what can be declared.
-    scope: the options that say where it is; options: those that say how to manage it; filters: all of an _info module.
+    scope: the options that say where it is; options: those that say how to manage it; filters: all of an _info module;
+    set_options: those of the module of the whole set.
     server_set: keys of the object that the server decides. hidden: keys of answers that hold secrets.
     unique: the server refuses a second one with the same key, so that a create may be sent again.
     absent: GitLab's words for a missing object of a project that it did find; other words of a 404 prove nothing.
@@ -49,6 +50,7 @@ class Resource:
     filters: Sequence[Field] = (PROJECT,)
     rules = Rules()
     info_rules = Rules()
+    set_options: Sequence[Field] = ()
     server_set: Sequence[str] = ()
     derived: Mapping[str, Sequence[str]] = MappingProxyType({})
     hidden: Sequence[str] = ()
@@ -90,11 +92,23 @@ class Resource:
         """Whether an object is the one the user means."""
         return all(obj.get(name) == self.params[name] for name in self.key)
 
+    def title(self, obj: Mapping[str, Any]) -> str:
+        """What a user calls an object, given with its keys or as options that declare it."""
+        return ", ".join(str(obj.get(name)) for name in self.key)
+
+    def removable(self, unlisted: Sequence[Object]) -> Sequence[Object]:
+        """Those of a scope's objects that ``exclusive`` may remove because nobody listed them. Raises GitLabError."""
+        return unlisted
+
     def report(self) -> Object:
         """What a result tells beside the object itself."""
         return {}
 
     # -- addresses
+    def parent(self) -> str:
+        """The address of what the objects belong to."""
+        return address("projects/{project}", self.params)
+
     def collection(self) -> str:
         """The address of the list."""
         return address(self.path, self.params)
@@ -110,7 +124,11 @@ class Resource:
 
     def find(self) -> Object | None:
         """The object that the user means; None when it is proven that there is none. Raises GitLabError."""
-        return self.only([obj for obj in self.list() if self.matches(obj)])
+        return self.find_among(self.list())
+
+    def find_among(self, listed: Sequence[Object]) -> Object | None:
+        """The object that the user means, where those of its scope have been listed already. Raises GitLabError."""
+        return self.only([obj for obj in listed if self.matches(obj)])
 
     def find_in_missing_project(self) -> Object | None:
         """What the object would already be if its project were there: in an empty one there is nothing. Raises GitLabError."""
@@ -170,7 +188,7 @@ class Resource:
             if error.said == NO_ROUTE:
                 raise
             if error.said not in self.absent:
-                self.read(address("projects/{project}", self.params))
+                self.read(self.parent())
             return None
 
     def read(self, path: str) -> Object:
@@ -182,7 +200,7 @@ class Resource:
 
     def settle(self) -> None:
         """Tell the user of a project that has moved; one that is marked for deletion counts as missing. Raises GitLabError."""
-        old = address("projects/{project}", self.params) if self.params.get("project") else ""
+        old = self.parent() if self.params.get("project") else ""
         new = self.client.moved.get(old)
         if new is None:
             return

@@ -5,39 +5,16 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, TOKENS
 from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, server
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import texts
-from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result, spec_of
-from ansible_collections.labops.gitlab.plugins.module_utils.secrets import Masker
-
-TOKEN_VARIABLES = ("GITLAB_TOKEN", "CI_JOB_TOKEN")
-
-
-def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:
-    """What hides every secret of a task, as typed and as parsed (a dict can be typed as a text), and the environment's tokens."""
-    known = {*CONNECTION, *operation.options()}
-    return Masker(set().union(*(_secrets(operation, known, args) for args in arguments), _environment_tokens()))
-
-
-def _environment_tokens() -> set[str]:
-    return {os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)}
-
-
-def _secrets(operation: Operation, known: Collection[str], args: Mapping[str, Any]) -> set[str]:
-    typed = {str(args[name]) for name in TOKENS if args.get(name)} | set(re.findall(r"//[^/@]*?:([^/@]+)@", str(args.get("api_url"))))
-    misplaced = [value for name, value in args.items() if name not in known and not name.startswith("_ansible_")]  # a secret under a wrong name is one still
-    return typed | operation.secrets(args) | set(texts(misplaced))
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result, masker, spec_of
 
 
 def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, verbosity: int = 0) -> Result:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: integration
-short_description: Keep an integration of a GitLab project as it is declared
+short_description: Keep an integration of a GitLab project or group as it is declared
 version_added: "0.1.0"
 author:
   - labops.gitlab contributors (@labops)
 description:
-  - Switches an integration of a project on with the declared settings, changes what differs from them, or switches it
+  - Switches an integration of a project or group on with the declared settings, changes what differs from them, or switches it
     off.
   - An integration that was never set up or is not active counts as absent. GitLab activates an integration with every
     write, so it cannot be set up and inactive at the same time.
@@ -24,7 +24,7 @@ description:
   - O(state=absent) makes GitLab forget settings and secrets. It keeps a record of the integration with the events.
   - A project can have one external issue tracker active at a time; GitLab refuses the second.
   - Servers before GitLab 14.4 call integrations services. The module finds that out from their answer, which costs one
-    request per task.
+    request per task unless O(gitlab_version) tells it.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes
@@ -35,8 +35,14 @@ options:
   project:
     description:
       - The project, by its full path such as V(acme/shop/backend/api) or by its numeric id.
+      - One of O(project) and O(group) is needed.
     type: str
-    required: true
+  group:
+    description:
+      - The group, by its full path such as V(acme/shop) or by its numeric id, for GitLab 17.9 and newer. Its projects
+        inherit the integration some time later.
+      - Some integrations belong to projects alone.
+    type: str
   slug:
     description:
       - Which integration, by GitLab's word for it in addresses. Capitals, blanks and underscores do not matter.
@@ -65,8 +71,17 @@ options:
         the wrong type is an error too.
       - Passwords, tokens and the like are kept out of everything that is shown. See O(update_secrets) for when they
         are sent.
+      - Old servers do not show some settings, such as those with C(key) or C(token) in their names. Those are sent
+        whenever something else is changed, and are no change by themselves.
     type: dict
+  inherit:
+    description:
+      - V(true) lets the integration take its settings from the group above or from the instance, V(false) gives it its
+        own. What is not given stays as it is; O(settings) that differ from the inherited ones make them its own too.
+      - It needs GitLab 17.3. V(true) excludes O(settings).
+    type: bool
 seealso:
+  - module: labops.gitlab.integrations
   - module: labops.gitlab.integration_info
   - module: labops.gitlab.project
   - name: Project integrations API
@@ -131,6 +146,19 @@ EXAMPLES = r"""
       jira_issue_transition_id: "31"
       commit_events: true
     update_secrets: always
+
+- name: Have a whole group's projects use one wiki
+  labops.gitlab.integration:
+    group: acme/shop
+    slug: external-wiki
+    settings:
+      external_wiki_url: https://wiki.example.com
+
+- name: Let a project take that over
+  labops.gitlab.integration:
+    project: acme/shop/backend/api
+    slug: external-wiki
+    inherit: true
 
 - name: Have pushes mailed
   labops.gitlab.integration:

@@ -7,31 +7,46 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: integration_info
-short_description: Read the integrations of a GitLab project
+short_description: Read the integrations of a GitLab project or group, or what can be set
 version_added: "0.1.0"
 author:
   - labops.gitlab contributors (@labops)
 description:
-  - Reads one integration of a project with its settings, or lists all that are active without them.
+  - Reads one integration of a project or group with its settings, or lists all that are active without them.
+  - With O(catalog=true) it tells what can be set, of one integration or of all, without asking a server.
   - An integration that was never set up or is not active gives an empty list.
   - Secrets are never among the settings.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes.info
 options:
+  api_url:
+    description:
+      - Where GitLab is, such as V(https://gitlab.example.com). Only O(catalog=true) does without.
+    type: str
   project:
     description:
       - The project, by its full path such as V(acme/shop/backend/api) or by its numeric id.
+      - One of O(project), O(group) and O(catalog) is needed.
     type: str
-    required: true
+  group:
+    description:
+      - The group, by its full path such as V(acme/shop) or by its numeric id, for GitLab 17.9 and newer.
+    type: str
   slug:
     description:
       - Which integration, by its slug; see M(labops.gitlab.integration) for the list. Without it every active
         integration is listed.
       - GitLab shows the settings of an integration only when it is asked for by its slug.
     type: str
+  catalog:
+    description:
+      - V(true) gives the collection's own knowledge instead of what a server has, for what O(gitlab_version) offers where
+        that is given. No request is sent, and neither address nor token is needed.
+    type: bool
 seealso:
   - module: labops.gitlab.integration
+  - module: labops.gitlab.integrations
   - name: Project integrations API
     description: GitLab's documentation of the keys.
     link: https://docs.gitlab.com/api/project_integrations/
@@ -58,6 +73,17 @@ EXAMPLES = r"""
 - name: Show the slugs
   ansible.builtin.debug:
     msg: "{{ active.integrations | map(attribute='slug') | sort }}"
+
+- name: Look up what Jira can be told on an old server
+  labops.gitlab.integration_info:
+    catalog: true
+    slug: jira
+    gitlab_version: "13.2"
+  register: offered
+
+- name: Show the names of its settings
+  ansible.builtin.debug:
+    msg: "{{ offered.integrations[0].settings | map(attribute='name') | list }}"
 
 - name: Look at the settings of one integration
   labops.gitlab.integration_info:
@@ -174,7 +200,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, r
 
 
 def main(run: Run = run) -> None:
-    run(Read(Integration))
+    run(Read(Integration, offline=True))
 
 
 if __name__ == "__main__":

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import chat, ci, mail, others, removed, stores, trackers
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import ERAS, Integration, Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 
-__all__ = ["CATALOG", "ERAS", "FAMILIES", "Integration", "Setting", "find", "nearest", "setting"]
+__all__ = ["CATALOG", "ERAS", "FAMILIES", "Integration", "Setting", "Version", "described", "era", "find", "nearest", "served", "setting"]
+
+Version = tuple[int, int]  # major and minor
 
 FAMILIES = (chat, ci, mail, others, removed, stores, trackers)
 
@@ -48,6 +51,44 @@ def setting(integration: Integration, name: str) -> Setting:
             f"Its settings: {plain or 'none'}; its events: {events or 'none'}."
         )
     return found
+
+
+def _version(text: str, otherwise: Version) -> Version:
+    major, _dot, minor = text.partition(".")
+    return (int(major), int(minor)) if minor else otherwise
+
+
+def served(integration: Integration, version: Version) -> bool:
+    """Whether a GitLab of this version offers the integration, as far as its first and last versions are known."""
+    return _version(integration.since, (0, 0)) <= version < _version(integration.removed, (99, 0)) and (
+        bool(integration.removed or integration.since) or era(version) in integration.eras
+    )
+
+
+# the first version that an era stands for: half-way between its document and the one before
+_BEGINNINGS: tuple[tuple[Version, str], ...] = (((11, 0), "12.x"), ((13, 0), "13.2"), ((14, 0), "14.9"), ((16, 0), "18.9"))
+
+
+def era(version: Version) -> str:
+    """The era (of ERAS) that tells most about a GitLab of this version."""
+    return next((name for first, name in reversed(_BEGINNINGS) if version >= first), ERAS[0])
+
+
+def described(integration: Integration, version: Version | None) -> dict[str, Any]:
+    """An entry as plain data: what it is, where it is, and what can be set, on a GitLab of this version where one is given."""
+    settings = [entry for entry in integration.settings if version is None or not entry.eras or era(version) in entry.eras]
+    return {
+        **{name: getattr(integration, name) for name in ("slug", "title", "purpose", "tier", "since", "removed", "condition", "refused", "note")},
+        "levels": list(integration.levels),
+        "settings": [
+            {
+                **{name: getattr(entry, name) for name in ("name", "type", "required", "default", "secret", "event", "replaced_by", "note")},
+                "choices": list(entry.choices),
+                "eras": list(entry.eras or integration.eras),
+            }
+            for entry in settings
+        ],
+    }
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -1,25 +1,34 @@
 # Copyright (c) 2026 labops.gitlab contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Integrations of a project. What can be set comes from the catalog, so the fields depend on the slug."""
+"""Integrations of a project or group. What can be set comes from the catalog, so the fields depend on the slug."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, TypeVar
 
-from ansible_collections.labops.gitlab.plugins.module_utils.catalog import find, setting
+from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, described, find, served, setting
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Integration as Entry
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
-from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, GitLabError, InputError, NotFoundError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, read, texts
-from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address, version_of
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, GitLabError, InputError, NotFoundError, ValidationError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, converted, read, texts, truth
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 
 # GitLab sets these only on a new record; one that was switched off reads null, and null means that nothing is ever notified or verified
 _LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True}
 
+# servers up to 14.x leave these out by their name alone, secret or not (integrations-semantics, 2: SVC)
+_UNSEEN_NAMES = re.compile("password|token|key|title|description")
+
+INHERIT = Setting("use_inherited_settings", "bool", event=True, readback="inherited")
+PLACEHOLDERS: Mapping[str, Any] = {"str": "inherited", "int": 0, "bool": False, "list": []}
+
+SINCE_INTEGRATIONS, SINCE_OF_GROUPS, SINCE_INHERITANCE = (14, 4), (17, 9), (17, 3)
 
 # what servers before 14.4 call it, by their addresses; remembered for a task and its loop items
 _prefixes: dict[str, str] = {}
@@ -34,9 +43,12 @@ class Integration(Resource):
     plural = "integrations"
     path = "projects/{project}/integrations"
     key = ("slug",)
-    scope = (PROJECT, Field("slug", required=True))
-    filters = (PROJECT, Field("slug"))
-    options = (Field("settings", "dict"),)
+    scope = (Field("project"), Field("group"), Field("slug", required=True))
+    filters = (Field("project"), Field("group"), Field("slug"), Field("catalog", "bool"))
+    options = (Field("settings", "dict"), Field("inherit", "bool"))
+    set_options = (Field("remove_inherited", "bool"),)
+    rules = Rules(mutually_exclusive=(("project", "group"),), required_one_of=(("project", "group"),))
+    info_rules = Rules(mutually_exclusive=(("project", "group", "catalog"),), required_one_of=(("project", "group", "catalog"),))
     absent = ("404 Integration Not Found", "404 Service Not Found")
     server_set = (
         "id",
@@ -73,11 +85,36 @@ class Integration(Resource):
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)
         self.entry: Entry | None = find(params["slug"]) if params.get("slug") else None
-        self.fields: Sequence[Setting] = self.entry.settings if self.entry else ()
-        self._switched_off: Object | None = None
+        self.fields: Sequence[Setting] = (*self.entry.settings, INHERIT) if self.entry else ()
+        self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
+            inherits = params.get("inherit") is True
             self.derived = {field.name: ("inherited",) for field in self.fields}  # what is set here is inherited no longer
-            self.known = {"slug": self.entry.slug, "active": True, "properties": self._properties({})}
+            self.derived[INHERIT.name] = tuple(key for key in self.server_set if inherits and key not in ("id", "slug", "title", "created_at", "active"))
+            self.known = {"slug": self.entry.slug, "active": True, "properties": None if inherits else self._properties({})}
+
+    def _refuse(self) -> None:
+        """Refuse what no server, or not this one, has. Raises InputError."""
+        entry, version, group = self.entry, self.client.server.version, self.params.get("group")
+        if group is not None and version and version < SINCE_OF_GROUPS:
+            raise InputError(f"group: integrations of groups came with GitLab 17.9; this server is {'.'.join(map(str, version))}")
+        if entry and group is not None and "group" not in entry.levels:
+            raise InputError(f"slug: {entry.slug} belongs to a project; GitLab has none of a group")
+        if entry and version and self.params.get("state") == "present" and not served(entry, version):
+            raise InputError(f"slug: {self._not_served()}")
+        if self.params.get("inherit") and self.params.get("settings"):
+            raise InputError("inherit: settings that are inherited cannot be given too; leave one of them out")
+
+    def _not_served(self) -> str:
+        """Why this server may not know the slug, and what to do."""
+        entry = find(self.params["slug"])
+        reasons = [
+            f"GitLab removed it in {entry.removed}" if entry.removed else "",
+            f"it came with GitLab {entry.since}" if entry.since else "",
+            f"it is there only where {entry.condition}" if entry.condition else "",
+        ]
+        told = "; ".join(reason for reason in reasons if reason)
+        return f"this server does not offer {entry.slug}{': ' + told if told else ''}. labops.gitlab.integration_info with catalog lists what each version has"
 
     @classmethod
     def has_secrets(cls) -> bool:
@@ -96,25 +133,37 @@ class Integration(Resource):
     # -- pure
     def wanted(self) -> Object:
         """The settings under GitLab's present names, of the types that the catalog says. Raises InputError."""
-        wanted = {}
+        wanted: Object = {}
         for typed, value in (self.params.get("settings") or {}).items():
+            if typed == "active":  # GitLab's documents list it, no version takes it
+                self.warnings.append("settings.active: GitLab takes no such setting; state says whether the integration is active")
+                continue
             field = setting(find(self.params["slug"]), typed)
             if field.name != typed:
                 self.warnings.append(f"settings.{typed}: GitLab calls it {field.name}")
             if value is not None:
-                wanted[field.name] = _checked(field, value)
-        return wanted
+                fitting = converted(field, value, f"settings.{field.name}")
+                wanted[field.name] = str(fitting).removesuffix("/") if field.unslashed else fitting
+        return {**wanted, **({INHERIT.name: self.params["inherit"]} if self.params.get("inherit") is not None else {})}
 
     def from_api(self, raw: Mapping[str, Any]) -> Object:
-        """The object with every property that the catalog knows, and no secret."""
-        return {**super().from_api(raw), "properties": self._properties(raw.get("properties") or {})}
+        """The object with every property that the catalog knows, of its type, and no secret. What this server hides by its name is compared no more."""
+        properties = raw.get("properties") or {}
+        if self.entry and "inherited" not in raw and "incident_events" not in raw:
+            hidden = {field.name for field in self.entry.settings if _UNSEEN_NAMES.search(field.name) and field.name not in properties}
+            self.fields = [dataclasses.replace(field, readback=None) if field.name in hidden else field for field in self.fields]
+        obj = super().from_api(raw)
+        flags = {field.name: truth(obj[field.name]) for field in self.fields if field.event and isinstance(obj.get(field.name), str)}
+        return {**obj, **flags, "properties": self._properties(properties)}
 
     def _properties(self, raw: Mapping[str, Any]) -> Object | None:
         if self.entry is None:
             return None
-        secret = {field.name for field in self.entry.settings if field.secret}
-        names = [f.name for f in self.entry.settings if f.readable and not f.event and f.taken_today]
-        return {**dict.fromkeys([*names, *self.entry.shown]), **{name: value for name, value in raw.items() if name not in secret}}
+        fields = {field.name: field for field in self.entry.settings}
+        names = [f.name for f in fields.values() if f.readable and not f.event and f.taken_today]
+        shown = {name: value for name, value in raw.items() if name not in fields or not fields[name].secret}
+        switches = {name: truth(value) for name, value in shown.items() if isinstance(value, str) and name in fields and fields[name].type == "bool"}
+        return {**dict.fromkeys([*names, *self.entry.shown]), **shown, **switches}
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
         """The changed settings and all that every PUT must carry. Raises InputError when a required secret is missing."""
@@ -122,67 +171,136 @@ class Integration(Resource):
             raise InputError(f"update_secrets: every write of {self.params['slug']} needs its secrets, so with on_create it cannot be changed; take on_change")
         if current is None and self.entry is not None and self.entry.refused:
             raise InputError(f"slug: {self.params['slug']} cannot be switched on: {self.entry.refused}")
+        inherits = wanted.get(INHERIT.name, False)
+        if inherits:  # GitLab demands what is required all the same, and does not look at it
+            return {**{f.name: f.choices[0] if f.choices else PLACEHOLDERS[f.type] for f in self.fields if f.required}, INHERIT.name: True}
         required = {f.name: wanted.get(f.name, self._live(current, f)) for f in self.fields if f.required}
         missing = [name for name, value in required.items() if value is None]
         if missing:
             raise InputError(
                 f"settings: {', '.join(missing)}: GitLab demands it in every write of {self.params['slug']} and never returns it, so it has to be given"
             )
-        return {**(self._regained() if current is None else {}), **required, **changed, "use_inherited_settings": False}
+        return {**(self._regained() if current is None else {}), **required, **changed, INHERIT.name: False}
 
     def _regained(self) -> Object:
         """What GitLab sets on a new record alone, so that one which was switched off has lost it."""
-        lost = [f for f in self.fields if f.name in _LOST_WHEN_OFF and f.taken_today and read(self._switched_off, f.place) is None]
+        lost = [f for f in self.fields if f.name in self._lost]
         return {f.name: _LOST_WHEN_OFF[f.name] if f.default is None else f.default for f in lost}
 
     def _live(self, current: Object | None, field: Field) -> Any:
         return read(current, field.place) if field.readable else None
 
+    def removable(self, unlisted: Sequence[Object]) -> Sequence[Object]:
+        """What a group or the instance gives stays, unless the user wants it off too."""
+        return [obj for obj in unlisted if self.params.get("remove_inherited") or not obj.get("inherited")]
+
+    def title(self, obj: Mapping[str, Any]) -> str:
+        """The slug as GitLab spells it."""
+        return find(obj["slug"]).slug if obj is self.params else str(obj["slug"])
+
     # -- addresses
+    def parent(self) -> str:
+        """The project, or the group."""
+        return address("groups/{group}" if self.params.get("group") is not None else "projects/{project}", self.params)
+
     def collection(self) -> str:
-        """Below ``integrations``, or ``services`` where the server has shown that it has no other."""
-        return f"{address('projects/{project}', self.params)}/{_prefixes.get(self.client.server.url, 'integrations')}"
+        """Below ``integrations``, or ``services`` where the server is known to have no other."""
+        server = self.client.server
+        old = server.version is not None and server.version < SINCE_INTEGRATIONS
+        return f"{self.parent()}/{'services' if old else _prefixes.get(server.url, 'integrations')}"
+
+    def one(self, obj: Mapping[str, Any]) -> str:
+        """The address of the integration: its slug, not its id."""
+        return f"{self.collection()}/{address('{slug}', obj)}"
 
     def _asking(self, ask: Callable[[], Answered]) -> Answered:
-        """Ask; of a server before 14.4, which has no such address, ask again where it has one."""
+        """Ask; of a server before 14.4, which has no such address, ask again where it has one. Raises GitLabError."""
+        server = self.client.server
         try:
             return ask()
         except NotFoundError as error:
-            if error.said != NO_ROUTE or self.client.server.url in _prefixes:
+            if error.said != NO_ROUTE or server.url in _prefixes or server.version is not None:
                 raise
-        _prefixes[self.client.server.url] = "services"
+        if self.params.get("group") is not None:
+            raise InputError("group: this server has no integrations of groups; they came with GitLab 17.9")
+        _prefixes[server.url] = "services"
         return ask()
 
     # -- verbs
+    def list(self, query: Query = ()) -> list[Object]:
+        """All that are active, without their properties."""
+        self._refuse()
+        return [{**super(Integration, self).from_api(raw), "properties": None} for raw in self._asking(lambda: self.client.entries(self.collection(), query))]
+
     def find(self) -> Object | None:
         """The integration while it is active: GitLab keeps a record of one that was switched off."""
-        found = self._asking(lambda: self.look(self._address()))
+        self._refuse()
+        try:
+            found = self._asking(lambda: self.look(self.one(self.known)))
+        except ValidationError as error:
+            if "slug does not have a valid value" not in error.said:
+                raise
+            if self.params.get("state") == "present":
+                raise InputError(f"slug: {self._not_served()}", **error.request()) from error
+            return None
         if found and found.get("id") and found.get("active"):
             return found
-        self._switched_off = found
+        self._lost = {f.name for f in self.fields if f.name in _LOST_WHEN_OFF and self._has_lost(f, found)}
+        self._learn_of_inheritance(found)
         return None
+
+    def _has_lost(self, field: Setting, switched_off: Object | None) -> bool:
+        """Whether a field has to be set again. Of one that never was only today's servers are told, since older ones may not know it."""
+        if switched_off is None:
+            return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
+        return field.taken_today and read(switched_off, field.place) is None
+
+    def _learn_of_inheritance(self, switched_off: Object | None) -> None:
+        """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
+        if not self.params.get("inherit") or (switched_off or {}).get("inherited") is not None:
+            return
+        version = self.client.server.version or version_of(str(self.read("version").get("version")))
+        if version < SINCE_INHERITANCE:
+            raise InputError("inherit: this server cannot let an integration inherit its settings by the API; GitLab 17.3 and newer can")
+
+    def find_in_missing_project(self) -> Object | None:
+        """Nothing; what could not be created there is refused."""
+        self._refuse()
+        return None
+
+    def find_among(self, listed: Sequence[Object]) -> Object | None:
+        """One that is to be absent and is not among the active ones need not be asked for; the list lacks the settings of all others."""
+        if self.params["state"] == "absent" and self.known["slug"] not in [obj["slug"] for obj in listed]:
+            return None
+        return self.find()
 
     def select(self) -> Sequence[Object]:
         """One integration with its properties, or all active ones without."""
+        if self.params.get("catalog"):
+            return self._of_catalog()
         if self.entry is None:
-            return [{**raw, "properties": None} for raw in self._asking(self.list)]
+            return self.list()
         found = self.find()
         return [found] if found else []
 
+    def _of_catalog(self) -> Sequence[Object]:
+        """What can be set, of one integration or of all that the version of the server offers; asks no server."""
+        version = version_of(self.params["gitlab_version"]) if self.params.get("gitlab_version") else None
+        entries = [self.entry] if self.entry else list(CATALOG.values())
+        return [described(entry, version) for entry in entries if version is None or served(entry, version)]
+
     def create(self, payload: Object) -> Object:
-        """GitLab creates and updates with the same PUT."""
-        return self.write("PUT", self._address(), payload)
+        """GitLab creates and updates with the same PUT. Raises GitLabError."""
+        try:
+            return self.write("PUT", self.one(self.known), payload)
+        except (ValidationError, NotFoundError) as error:
+            if "Integration not available" not in error.said and error.said != NO_ROUTE:
+                raise
+            raise InputError(f"slug: {self._not_served()}. GitLab said: {error.said}", **error.request()) from error
 
     def update(self, current: Object, payload: Object) -> Object:
         """The same PUT."""
         return self.create(payload)
-
-    def one(self, obj: Mapping[str, Any]) -> str:
-        """The address of the integration: its slug, not its id."""
-        return self._address()
-
-    def _address(self) -> str:
-        return f"{self.collection()}/{address('{slug}', {'slug': find(self.params['slug']).slug})}"
 
 
 def _is_secret(slug: Any, name: str) -> bool:
@@ -190,39 +308,3 @@ def _is_secret(slug: Any, name: str) -> bool:
         return setting(find(str(slug)), name).secret
     except GitLabError:
         return True
-
-
-def _checked(field: Setting, value: Any) -> Any:
-    """A setting's value in the type that the catalog says. Raises InputError."""
-    converted = _CONVERTERS[field.type](value)
-    if converted is None:
-        shown = "" if field.secret else f", not {value!r}"
-        raise InputError(f"settings.{field.name}: {_EXPECTED[field.type]}{shown}")
-    if field.choices and converted not in field.choices and converted != "":
-        raise InputError(f"settings.{field.name}: one of {', '.join(map(str, field.choices))}, not {value!r}")
-    return str(converted).removesuffix("/") if field.unslashed else converted
-
-
-def _bool(value: Any) -> bool | None:
-    return {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}.get(str(value).lower())
-
-
-def _int(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.lstrip("-").isdigit() and not isinstance(value, bool) else None
-
-
-def _str(value: Any) -> str | None:
-    if isinstance(value, Mapping):  # a JSON document, such as a service account's key, which templates turn into a dict
-        return json.dumps(value)
-    return None if isinstance(value, (list, dict, bool)) else str(value)
-
-
-def _list(value: Any) -> list[str] | None:
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",")] if value else []
-    return [str(part) for part in value] if isinstance(value, list) else None
-
-
-_CONVERTERS = {"bool": _bool, "int": _int, "str": _str, "list": _list}
-_EXPECTED = {"bool": "true or false is expected", "int": "a whole number is expected", "str": "a text is expected", "list": "a list is expected"}
