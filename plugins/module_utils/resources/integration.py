@@ -86,6 +86,7 @@ class Integration(Resource):
         super().__init__(client, params)
         self.entry: Entry | None = find(params["slug"]) if params.get("slug") else None
         self.fields: Sequence[Setting] = (*self.entry.settings, INHERIT) if self.entry else ()
+        self._unknown: set[str] = set()  # what this server has no key for
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
             inherits = params.get("inherit") is True
@@ -136,25 +137,40 @@ class Integration(Resource):
         wanted: Object = {}
         for typed, value in (self.params.get("settings") or {}).items():
             if typed == "active":  # GitLab's documents list it, no version takes it
-                self.warnings.append("settings.active: GitLab takes no such setting; state says whether the integration is active")
+                self._say_of_active(value)
                 continue
             field = setting(find(self.params["slug"]), typed)
             if field.name != typed:
                 self.warnings.append(f"settings.{typed}: GitLab calls it {field.name}")
-            if value is not None:
+            if field.name in self._unknown:
+                self.warnings.append(f"settings.{field.name}: this server does not know it, its answer has no such key; nothing is sent")
+            elif value is not None:
                 fitting = converted(field, value, f"settings.{field.name}")
                 wanted[field.name] = str(fitting).removesuffix("/") if field.unslashed else fitting
         return {**wanted, **({INHERIT.name: self.params["inherit"]} if self.params.get("inherit") is not None else {})}
 
+    def _say_of_active(self, value: Any) -> None:
+        if not truth(value):
+            raise InputError("settings.active: GitLab takes no such setting and activates with every write; state: absent switches an integration off")
+        self.warnings.append("settings.active: GitLab takes no such setting; state says whether the integration is active")
+
     def from_api(self, raw: Mapping[str, Any]) -> Object:
-        """The object with every property that the catalog knows, of its type, and no secret. What this server hides by its name is compared no more."""
+        """The object with every property that the catalog knows, of its type, and no secret."""
         properties = raw.get("properties") or {}
-        if self.entry and "inherited" not in raw and "incident_events" not in raw:
-            hidden = {field.name for field in self.entry.settings if _UNSEEN_NAMES.search(field.name) and field.name not in properties}
-            self.fields = [dataclasses.replace(field, readback=None) if field.name in hidden else field for field in self.fields]
+        self._learn(raw, properties)
         obj = super().from_api(raw)
         flags = {field.name: truth(obj[field.name]) for field in self.fields if field.event and isinstance(obj.get(field.name), str)}
         return {**obj, **flags, "properties": self._properties(properties)}
+
+    def _learn(self, raw: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+        """What this server does not know, and what it knows but does not show, from the keys of its answer for an active integration."""
+        if self.entry is None or not raw.get("active"):
+            return
+        absent = [f for f in self.entry.settings if f.readable and f.name not in (raw if f.event else properties)]
+        tells_all = "inherited" in raw or "incident_events" in raw  # older servers leave out what was never set, and some names
+        self._unknown = {f.name for f in absent if f.event or tells_all}
+        unseen = {f.name for f in absent if not f.event and not tells_all and _UNSEEN_NAMES.search(f.name)}
+        self.fields = [dataclasses.replace(f, readback=None) if f.name in unseen else f for f in self.fields]
 
     def _properties(self, raw: Mapping[str, Any]) -> Object | None:
         if self.entry is None:
