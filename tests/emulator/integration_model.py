@@ -126,8 +126,8 @@ def _derive(record: Integration, row: Mapping[str, Any], params: Mapping[str, An
         record.events |= {"pipeline_events": seen, "job_events": seen}
     if record.slug == "pipelines-email" and params.get("notify_only_default_branch") is not None and not record.settings.get("branches_to_be_notified"):
         record.settings["branches_to_be_notified"] = "default" if params["notify_only_default_branch"] else "all"
-    if record.slug == "buildkite":  # accepted, never stored
-        record.settings.pop("enable_ssl_verification", None)
+    for name in [name for name, entry in row["fields"].items() if entry.get("kept") is False]:  # accepted, never stored
+        record.settings.pop(name, None)
 
 
 def reset(call: Call, record: Integration) -> None:
