@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 
 from emulator import branch_model, hook_model, integration_model, integration_rules
 from emulator.call import Call
-from emulator.facts import Facts
+from emulator.facts import Facts, param
 from emulator.params import Uncoercible, coerce
 from emulator.project_model import apply, new_project
 from emulator.settings import Settings
@@ -185,12 +185,15 @@ class World:
             if row is None:
                 raise ValueError(f"no integration {slug!r}")
             record = self.state.integration(level, owner_id, slug) or integration_model.build(self._call(), slug, level, owner_id)
-            declared = self.facts.integration_params(slug)
+            declared = {**{name: param(name, entry) for name, entry in row["fields"].items()}, **self.facts.integration_params(slug)}
             unknown = set(settings) - set(declared)
             if unknown:
                 raise ValueError(f"{slug} has no {', '.join(sorted(unknown))}")
+            raw = self.facts.dialect("stored_properties")  # the pages of old servers store the texts of their forms
+            as_is = {name for name, value in settings.items() if raw and declared[name].type == "boolean" and isinstance(value, str)}
             try:
-                integration_model.assign(record, row, {name: coerce(declared[name], value) for name, value in settings.items()})
+                given = {name: value if name in as_is else coerce(declared[name], value) for name, value in settings.items()}
+                integration_model.assign(self._call(), record, given)
             except Uncoercible as error:
                 raise ValueError(f"{slug}: {settings}") from error
             record.active = active
@@ -205,7 +208,7 @@ class World:
             row = self.facts.integration(slug)
             if record is None or row is None:
                 raise LookupError(f"no integration {slug!r} at {path!r}")
-            return integration_rules.errors(record, row, self.facts.integration_params(slug), local=self.settings.allow_local_urls)
+            return integration_rules.errors(record, self.facts, local=self.settings.allow_local_urls)
 
     def _stored(self, path: str | None, slug: str) -> Integration | None:
         level, owner_id = self._source(path) if path else ("instance", 0)

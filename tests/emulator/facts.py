@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ import yaml
 from emulator.settings import Settings, version_number
 
 HERE = pathlib.Path(__file__).resolve().parent / "facts"
+# the lists of names in an integration's row
+NAMES = ("events", "events_ee", "events_without_column", "channels", "channels_ee", "channels_declared_only", "properties", "properties_ee")
 PROJECT_BODIES = ("POST /projects", "POST /projects/user/<user_id>", "PUT /projects/<id>")
 
 
@@ -60,6 +62,7 @@ class Facts:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._declared: dict[tuple[str, str, str], dict[str, Param]] = {}
+        self._integrations: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def known(self, row: Mapping[str, Any]) -> bool:
         """Whether a row exists in this version and edition."""
@@ -67,7 +70,14 @@ class Facts:
         since, until = row.get("since"), row.get("until")
         if (since and number < version_number(since)) or (until and number >= version_number(until)):
             return False
-        return self._settings.ee or row.get("edition") != "ee"
+        ee_until = row.get("ee_until")
+        ee_only = row.get("edition") == "ee" or (ee_until and number < version_number(ee_until))
+        return self._settings.ee or not ee_only
+
+    def first(self, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+        """Of several rows the first that exists here; of one itself or none."""
+        alternatives = [rows] if isinstance(rows, Mapping) else rows
+        return next((dict(row) for row in alternatives if self.known(row)), None)
 
     def dialect(self, name: str) -> Any:
         """How a behaviour that changed over time is in this version."""
@@ -87,11 +97,24 @@ class Facts:
         return {name: param(name, row) for name, row in rows.items() if self.known(row) and self.known(who.get(name, {}))}
 
     def integration(self, slug: str) -> dict[str, Any] | None:
-        """An integration's row, when this server has a route for it."""
+        """An integration as this version has it, when this server has a route for it."""
         row = table("integrations")["integrations"].get(slug)
         if row is None or not self.known(row) or (row.get("development_only") and not self._settings.development):
             return None
-        return dict(row)
+        key = (slug, self._settings.version, self._settings.edition)
+        if key not in self._integrations:
+            self._integrations[key] = self._played(row)
+        return self._integrations[key]
+
+    def _played(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        fields = {name: found for name, entry in row["fields"].items() if (found := self.first(entry)) is not None}
+        spans = {**table("integrations")["spans"], **row.get("spans", {})}
+        missing = {name for name, span in spans.items() if not self.known(span)} | (row["fields"].keys() - fields.keys())
+        return {**row, "fields": fields, **{key: [name for name in row[key] if name not in missing] for key in NAMES if key in row}}
+
+    def _put(self, entry: Mapping[str, Any]) -> bool:
+        span = entry.get("put", {})
+        return span is not False and self.known(span)
 
     def slugs(self) -> list[str]:
         """Every routed integration."""
@@ -101,12 +124,12 @@ class Facts:
         """The body of PUT .../integrations/<slug>: fields, flags of events, channels (integrations_helpers.rb)."""
         row = self.integration(slug) or {}
         # the default of a field is what a new record is born with: the route declares none
-        declared = {name: replace(param(name, entry), default=None) for name, entry in row.get("fields", {}).items() if self.known(entry)}
+        declared = {name: replace(param(name, entry), default=None) for name, entry in row.get("fields", {}).items() if self._put(entry)}
         ee = self._settings.ee
         flags = [*row.get("events", []), *(row.get("events_ee", []) if ee else []), *row.get("events_without_column", [])]
         # on CE no class has the vulnerability channel [I]
         channels = [*row.get("channels", []), *(row.get("channels_ee", []) if ee else []), *row.get("channels_declared_only", [])]
-        declared.update({name: Param(name, "boolean") for name in flags})
+        declared.update({name: Param(name, self.dialect("event_flag")) for name in flags})
         declared.update({name: Param(name) for name in channels if ee or name != "vulnerability_channel"})
         if self.dialect("inheritance"):
             declared["use_inherited_settings"] = Param("use_inherited_settings", "boolean")

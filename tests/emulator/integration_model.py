@@ -25,6 +25,10 @@ LOADED = ("app_store_protected_refs", "google_play_protected_refs", "datadog_sit
 HOSTED = {"drone-ci": r"cloud\.drone\.io", "teamcity": r"[^.]+\.teamcity\.com"}
 
 
+# what a boolean column reads as false and as null (ActiveModel::Type::Boolean)
+FALSE = ("false", "f", "0", "off", "FALSE", "F", "OFF", "False", "Off")
+
+
 class NoAttribute(Exception):
     """A declared parameter without an attribute: assigning it raises, so 500 [I]."""
 
@@ -43,7 +47,7 @@ def build(call: Call, slug: str, level: str, owner_id: int) -> Integration:
     own = row.get("event_defaults", {})
     events = {name: own.get(name, own.get("*", common[name])) for name in event_names(call)}
     # the columns of jira and datadog have defaults of their own, which are what unset_reads shows
-    settings = {name: copy.deepcopy(entry["default"]) for name, entry in row["fields"].items() if "default" in entry and call.facts.known(entry)}
+    settings = {name: copy.deepcopy(entry["default"]) for name, entry in row["fields"].items() if "default" in entry}
     return Integration(0, slug, level, owner_id, settings, events, active=False)
 
 
@@ -59,7 +63,7 @@ def load(record: Integration, row: Mapping[str, Any]) -> None:
     """What a class sets on a record that is read from the database."""
     names = [*LOADED, *(["branches_to_be_notified"] if record.slug == "emails-on-push" else [])]
     for name in names:
-        if name in row["fields"] and record.settings.get(name) is None:
+        if name in row["fields"] and record.settings.get(name) is None and name in row.get("unset_reads", {}):
             record.settings[name] = row["unset_reads"][name]
 
 
@@ -68,22 +72,42 @@ def secrets(row: Mapping[str, Any]) -> list[str]:
     return [name for name, entry in row["fields"].items() if entry.get("secret") and name != "webhook"]
 
 
-def assign(record: Integration, row: Mapping[str, Any], params: Mapping[str, Any]) -> None:
+def assign(call: Call, record: Integration, params: Mapping[str, Any]) -> None:
     """Set what was sent. When a field that exposes secrets changed, every secret that was not sent is set to null (reset_secret_fields.rb)."""
+    row = call.facts.integration(record.slug) or {}
     exposed = [name for name, entry in row["fields"].items() if entry.get("exposes_secrets")]
     before = {name: record.settings.get(name) for name in exposed}
     for name, value in params.items():
         _assign_one(record, row, name, value)
-    if record.id and any(record.settings.get(name) != value for name, value in before.items()):
+    changed = any(record.settings.get(name) != value for name, value in before.items())
+    if record.id and _resets(call, record, row, changed=changed):
         record.settings.update({name: None for name in secrets(row) if name not in params})
-    _derive(record, params)
+    _derive(record, row, params)
+
+
+def _resets(call: Call, record: Integration, row: Mapping[str, Any], *, changed: bool) -> bool:
+    """Every class when its address changed; before 15.0 those with a reset_password of their own (jenkins_service.rb, jira_service.rb)."""
+    if call.facts.dialect("reset_secret_fields"):
+        return changed
+    if "own_reset" not in row:
+        return False
+    needed = row["own_reset"].get("when_blank")
+    return changed or (needed is not None and not record.settings.get(needed))
+
+
+def cast(value: Any) -> bool | None:
+    """What a boolean column makes of a text."""
+    if isinstance(value, str):
+        return None if value == "" else value not in FALSE
+    return value if value is None else bool(value)
 
 
 def _assign_one(record: Integration, row: Mapping[str, Any], name: str, value: Any) -> None:
     if name in row.get("events_without_column", []) or (name == "alert_channel" and name in row.get("channels_declared_only", [])):
         raise NoAttribute(name)
     if name in record.events:
-        record.events[name] = bool(value) if value is not None else record.events[name]
+        flag = cast(value)
+        record.events[name] = record.events[name] if flag is None else flag
         return
     entry = row["fields"].get(name, {})
     if entry.get("stored") == "boolean" and isinstance(value, str):
@@ -95,24 +119,29 @@ def _assign_one(record: Integration, row: Mapping[str, Any], name: str, value: A
     record.settings[name] = value
 
 
-def _derive(record: Integration, params: Mapping[str, Any]) -> None:
+def _derive(record: Integration, row: Mapping[str, Any], params: Mapping[str, Any]) -> None:
     """What callbacks of single classes do before a record is saved."""
-    if record.slug == "datadog":  # before_save
+    if record.slug == "datadog" and "datadog_ci_visibility" in row["fields"]:  # before_save
         seen = bool(record.settings.get("datadog_ci_visibility"))
         record.events |= {"pipeline_events": seen, "job_events": seen}
     if record.slug == "pipelines-email" and params.get("notify_only_default_branch") is not None and not record.settings.get("branches_to_be_notified"):
         record.settings["branches_to_be_notified"] = "default" if params["notify_only_default_branch"] else "all"
-    if record.slug == "buildkite":  # accepted, never stored
-        record.settings.pop("enable_ssl_verification", None)
+    for name in [name for name, entry in row["fields"].items() if entry.get("kept") is False]:  # accepted, never stored
+        record.settings.pop(name, None)
 
 
 def reset(call: Call, record: Integration) -> None:
-    """DELETE: every field of the class to null, columns to their defaults, and inactive; flags and the link to the parent stay [I]."""
+    """DELETE: every field of the class to null, later columns to their defaults, and inactive; flags and the link to the parent stay [I]."""
     row = call.facts.integration(record.slug) or {}
     record.settings = {KEPT: record.settings[KEPT]} if KEPT in record.settings else {}
-    record.settings |= {name: None for name in row["fields"] if name != KEPT and not row["fields"][name].get("location")}
+    record.settings |= {name: None for name in _class_fields(row) if name != KEPT}
     record.active = False
     record.updated_at = now()
+
+
+def _class_fields(row: Mapping[str, Any]) -> list[str]:
+    """Fields and channels; not what is beside active."""
+    return [*(name for name, entry in row["fields"].items() if not entry.get("location")), *row.get("channels", [])]
 
 
 def properties(call: Call, record: Integration) -> dict[str, Any]:
@@ -120,12 +149,26 @@ def properties(call: Call, record: Integration) -> dict[str, Any]:
     row = call.facts.integration(record.slug) or {}
     if record.slug == "gitlab-slack-application" and not record.active:
         return {}
+    if call.facts.dialect("stored_properties"):
+        return _stored(call, record, row)
+    hidden = re.compile(call.facts.dialect("hidden_properties"))
     names = [*row.get("properties", []), *(row.get("properties_ee", []) if call.settings.ee else [])]
-    return {name: _read(record, row, name) for name in names}
+    defaults = row.get("unset_reads", {}) if call.facts.dialect("column_defaults") else {}
+    return {name: _read(record, row, name, defaults) for name in names if not hidden.search(name)}
 
 
-def _read(record: Integration, row: Mapping[str, Any], name: str) -> Any:
+def _stored(call: Call, record: Integration, row: Mapping[str, Any]) -> dict[str, Any]:
+    """``properties.slice(*api_field_names)`` of old servers: by name, and only what is there; in ~10.x GET keeps nothing from an admin."""
+    everything = call.method == "GET" and call.admin and call.facts.dialect("admin_reads_secrets")
+    hidden = re.compile(call.facts.dialect("hidden_properties"))
+    names = [name for name in _class_fields(row) if row["fields"].get(name, {}).get("shown", True)]
+    return {name: record.settings[name] for name in names if name in record.settings and (everything or not hidden.search(name))}
+
+
+def _read(record: Integration, row: Mapping[str, Any], name: str, defaults: Mapping[str, Any]) -> Any:
     value = record.settings.get(name)
+    if row["fields"].get(name, {}).get("type") == "boolean":
+        value = cast(value)
     if name in FALLBACKS and value in (None, "") and FALLBACKS[name] in row.get("channels", []):
         value = record.settings.get(FALLBACKS[name])
     if value is None and name == "enable_ssl_verification" and record.slug in HOSTED:
@@ -133,7 +176,7 @@ def _read(record: Integration, row: Mapping[str, Any], name: str) -> Any:
         parts = urlsplit(address)
         return parts.scheme == "https" and bool(re.fullmatch(HOSTED[record.slug], parts.hostname or ""))
     if value is None:
-        return copy.deepcopy(row.get("unset_reads", {}).get(name))
+        return copy.deepcopy(defaults.get(name))
     if record.slug == "jira" and name in ("url", "api_url"):
         return str(value)[:-1] if str(value).endswith("/") else value
     return value
@@ -142,13 +185,15 @@ def _read(record: Integration, row: Mapping[str, Any], name: str) -> Any:
 def entity(call: Call, record: Integration, *, detailed: bool) -> dict[str, Any]:
     """entities/integration_basic.rb and integration.rb; properties only for a single one."""
     row = call.facts.integration(record.slug) or {}
-    shown: dict[str, Any] = {"id": record.id or None, "title": row["title"], "slug": record.slug}
-    shown |= {"created_at": record.created_at, "updated_at": record.updated_at, "active": record.active}
-    shown |= {name: record.events[name] for name in table("integrations")["top_level"] if name in record.events}
-    if "vulnerability_events" in record.events:
-        shown["vulnerability_events"] = record.events["vulnerability_events"]
+    stored = record if record.id else None
+    shown: dict[str, Any] = {"id": stored and stored.id, "title": row["title"], "slug": record.slug}
+    shown |= {"created_at": stored and stored.created_at, "updated_at": stored and stored.updated_at, "active": record.active}
+    common = table("integrations")
+    shown |= {name: record.events[name] for name in (*common["top_level"], *common["top_level_ee"]) if name in record.events}
     if call.facts.dialect("inheritance"):
         shown["inherited"] = record.inherit_from_id is not None
+    missing = {name for name, span in common["top_level_spans"].items() if not call.facts.known(span)}
+    shown = {name: value for name, value in shown.items() if name not in missing}
     return {**shown, "properties": properties(call, record)} if detailed else shown
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from emulator.facts import Param, table
+from emulator.facts import Facts, Param, table
 from emulator.state import Integration
 
 BLANK = "can't be blank"
@@ -106,6 +106,11 @@ def _pair(settings: Mapping[str, Any]) -> Errors:
     return {name: [BLANK] for name, there in given.items() if not there} if any(given.values()) else {}
 
 
+def _username_for_password(settings: Mapping[str, Any]) -> Errors:
+    """jenkins_service.rb: a password without a username."""
+    return {"username": [BLANK]} if settings.get("password") and not settings.get("username") else {}
+
+
 def _jenkins(settings: Mapping[str, Any]) -> Errors:
     if bool(settings.get("username")) == bool(settings.get("password")):
         return {}
@@ -132,20 +137,23 @@ def _protected_refs(settings: Mapping[str, Any]) -> Errors:
 
 OWN = {
     "jira": _jira,
-    "bamboo": _pair,
-    "teamcity": _pair,
+    "pair": _pair,
+    "username_for_password": _username_for_password,
     "jenkins": _jenkins,
     "datadog": _datadog,
-    "jira-cloud-app": _gating,
-    "google-play": _protected_refs,
+    "gating": _gating,
+    "protected_refs": _protected_refs,
 }
 
 
-def errors(record: Integration, row: Mapping[str, Any], declared: Mapping[str, Param], *, local: bool) -> Errors:
+def errors(record: Integration, facts: Facts, *, local: bool) -> Errors:
     """What is wrong, by field in the order of the fields; nothing for an inactive record."""
     if not record.active:
         return {}
-    own = OWN[record.slug](record.settings) if record.slug in OWN else {}
+    row = facts.integration(record.slug) or {}
+    declared = {name: param for name, param in facts.integration_params(record.slug).items() if name in row["fields"]}
+    rule = facts.first(table("integration_rules")["own"].get(record.slug, []))
+    own = OWN[rule["rule"]](record.settings) if rule else {}
     sources = (_presence(record, declared), own, _rules(record, row, local=local), _choices(record, row), _channels(record, row))
     found: Errors = {}
     for source in sources:

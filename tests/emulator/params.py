@@ -46,6 +46,11 @@ def to_boolean(value: Any) -> bool | None:
     raise Uncoercible
 
 
+def to_flag(value: Any) -> Any:
+    """Declared as String, kept in a column that is a boolean: a JSON boolean is as good as a text."""
+    return value if isinstance(value, bool) else to_string(value)
+
+
 def to_integer(value: Any) -> int | None:
     """Numbers, and texts that hold one."""
     if is_blank(value):
@@ -89,6 +94,7 @@ def to_either(value: Any) -> Any:
 SCALARS: dict[str, Callable[[Any], Any]] = {
     "string": to_string,
     "boolean": to_boolean,
+    "flag": to_flag,
     "integer": to_integer,
     "date": to_moment,
     "date-time": to_moment,

@@ -161,7 +161,8 @@ class Integration(Resource):
         self._learn(raw, properties)
         obj = super().from_api(raw)
         flags = {field.name: truth(obj[field.name]) for field in self.fields if field.event and isinstance(obj.get(field.name), str)}
-        return {**obj, **flags, "properties": self._properties(properties)}
+        own = {"slug": self.entry.slug} if self.entry else {}  # servers up to 12.7 do not show it
+        return {**obj, **own, **flags, "properties": self._properties(properties)}
 
     def _learn(self, raw: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
         """What this server does not know, and what it knows but does not show, from the keys of its answer for an active integration."""

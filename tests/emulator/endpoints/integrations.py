@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from typing import Any
 
 from emulator import access, integration_model, integration_rules
 from emulator.call import Call
@@ -66,7 +67,9 @@ def _project_only(call: Call, level: str, slug: str) -> None:
 
 @endpoint(f"GET {PROJECT}", f"GET {SERVICES}", f"GET {GROUP}", guard=guard)
 def integrations(call: Call) -> Reply:
-    """The active ones, unpaged and without properties."""
+    """The active ones, unpaged and without properties; from 12.7 on."""
+    if not call.facts.dialect("integration_list"):
+        raise no_route()
     records = call.state.integrations_of(*_holder(call))
     shown = [record for record in records if record.active and call.facts.integration(record.slug)]
     return Reply([integration_model.entity(call, record, detailed=False) for record in shown])
@@ -76,7 +79,16 @@ def _find(call: Call, level: str, owner_id: int, slug: str) -> Integration | Non
     _project_only(call, level, slug)
     if not integration_model.available(call, slug):
         raise _missing(call)
-    return call.state.integration(level, owner_id, slug)
+    found = call.state.integration(level, owner_id, slug)
+    _refused_while_inactive(call, slug, found)
+    return found
+
+
+def _refused_while_inactive(call: Call, slug: str, record: Integration | None) -> None:
+    """The Kubernetes service from 10.3 on: endpoints work as long as it is active (API document of ~10.x)."""
+    row = call.facts.integration(slug) or {}
+    if "refused_while_inactive" in row and call.facts.known(row["refused_while_inactive"]) and not (record and record.active):
+        raise render(400, "400 Bad Request")
 
 
 @endpoint(f"GET {PROJECT}/<slug>", f"GET {SERVICES}/<slug>", f"GET {GROUP}/<slug>", guard=guard)
@@ -107,13 +119,15 @@ def change(call: Call) -> Reply:
     level, owner_id = _holder(call)
     _project_only(call, level, slug)
     if not integration_model.available(call, slug):
-        raise render(400, UNAVAILABLE)
+        status = call.facts.dialect("unavailable_put")
+        raise render(status, UNAVAILABLE if status == 400 else "500 Internal Server Error")
     found = call.state.integration(level, owner_id, slug)
+    _refused_while_inactive(call, slug, found)
     if found is None and slug in APPS:
         raise render(422, f"You cannot create the {APPS[slug]} integration from the API")
     parent = integration_model.default_for(call, slug, level, owner_id)
     record = copy.deepcopy(found) if found else integration_model.build(call, slug, level, owner_id)
-    if found is None and parent:
+    if found is None and parent and call.facts.dialect("inheritance"):
         record.inherit_from_id = parent.id
     _update(call, record, parent)
     integration_model.store(call, record)
@@ -125,28 +139,31 @@ def _update(call: Call, record: Integration, parent: Integration | None) -> None
     """Integrations::UpdateService: when use_inherited_settings is not sent, the present state decides, and what was sent may be ignored."""
     params = dict(call.params)
     inherits = params.pop("use_inherited_settings", None)
-    if record.inherit_from_id is not None if inherits is None else inherits:
+    aware = call.facts.dialect("inheritance")  # before it a PUT sets what it is given, and the link stays [I]
+    if aware and (record.inherit_from_id is not None if inherits is None else inherits):
         if parent is None:
             raise render(400, "Default integration not found.")
         for name in params:
             call.note(name, "ignored: the integration inherits its settings")
         integration_model.follow(record, parent)
         return
-    record.inherit_from_id = None
+    row = call.facts.integration(record.slug) or {}
+    if aware:
+        record.inherit_from_id = None
     if record.slug not in APPS:
         record.active = True
-    integration_model.load(record, call.facts.integration(record.slug) or {})
+    integration_model.load(record, row)
     try:
-        integration_model.assign(record, call.facts.integration(record.slug) or {}, params)
+        integration_model.assign(call, record, params)
     except integration_model.NoAttribute as error:
         raise render(500, "500 Internal Server Error") from error
-    _validate(call, record)
+    _validate(call, record, row)
+    if "active_by" in row and call.facts.known(row["active_by"]):
+        record.active = bool(record.settings.get(row["active_by"]["name"]))
 
 
-def _validate(call: Call, record: Integration) -> None:
-    row = call.facts.integration(record.slug) or {}
-    declared = {name: param for name, param in call.facts.integration_params(record.slug).items() if name in row["fields"]}
-    wrong = integration_rules.errors(record, row, declared, local=call.settings.allow_local_urls)
+def _validate(call: Call, record: Integration, row: Mapping[str, Any]) -> None:
+    wrong = integration_rules.errors(record, call.facts, local=call.settings.allow_local_urls)
     if _another_tracker(call, record, row):
         wrong.setdefault("base", []).append(ANOTHER_TRACKER)
     if not wrong:

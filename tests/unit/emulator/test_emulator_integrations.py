@@ -12,34 +12,12 @@ import pytest
 from emulator import Emulator
 from emulator.facts import Facts, table
 from emulator.settings import Settings
+from unit.emulator.values import good
 
 PROJECT = "acme/shop/api"
 FACTS = Facts(Settings(development=True, saas=True))
 APPS = ("gitlab-slack-application", "jira-cloud-app")
 PREFIXES = ["integrations", "services"]
-# a value that satisfies the validations, by slug and field or by field
-GOOD = {
-    "app_store_issuer_id": "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa",
-    "app_store_key_id": "ABC1",
-    "confluence_url": "https://x.atlassian.net/wiki",
-    "issues_url": "https://x.example.com/:id",
-    "package_name": "com.example.app",
-    "priority": "0",
-    "workspace_url": "https://linear.app/acme",
-    "subdomain": "acme",
-    "password": "s3cret-word",
-    "workload_identity_federation_project_number": "123456",
-    "project_name": "api",
-}
-
-
-def good(slug: str, name: str) -> str:
-    """A value for a required field."""
-    if name in GOOD:
-        return GOOD[name]
-    if name == "webhook":
-        return "https://discord.com/api/webhooks/1" if slug == "discord" else "https://hooks.example.com/1"
-    return "https://x.example.com" if name.endswith("url") else "value-of-it" if "_id" in name else "value"
 
 
 def body(slug: str) -> dict[str, str]:
