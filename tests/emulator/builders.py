@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from emulator import branch_model, hook_model, integration_model, integration_rules
+from emulator import branch_model, event_model, hook_model, integration_model, integration_rules, upload_model
 from emulator.call import Call
 from emulator.facts import Facts, param
 from emulator.params import Uncoercible, coerce
@@ -177,6 +177,20 @@ class World:
             self.state.hooks[made.id] = made
             return self._hook_data(made)
 
+    def upload(self, project: str, filename: str, content: bytes, *, author: str | None = "root", created_at: str | None = None) -> dict[str, Any]:
+        """A file for Markdown, with its secret."""
+        with self.lock:
+            made = upload_model.store(self.state, self._project(project), self._user(author) if author else None, filename, content)
+            made.created_at = created_at or made.created_at
+            return dataclasses.asdict(made)
+
+    def event(self, project: str, action: str, *, author: str = "root", **more: Any) -> dict[str, Any]:
+        """Something that happened; more: created_at, target_type (the name of a class: Issue), target_id, target_title, note, push_data."""
+        with self.lock:
+            if action not in event_model.ACTIONS:
+                raise ValueError(f"no event {action!r}; there are {', '.join(event_model.ACTIONS)}")
+            return dataclasses.asdict(event_model.record(self.state, self._project(project), self._user(author), action, **more))
+
     def integration(self, path: str | None, slug: str, *, active: bool = True, **settings: Any) -> dict[str, Any]:
         """An integration of a project, a group or (None) the instance; flags and settings by their names. Not validated: see problems."""
         with self.lock:
@@ -254,6 +268,11 @@ class World:
         with self.lock:
             found = next((one for one in self.state.hooks_of(self._project(project).id) if hook in (one.id, one.url)), None)
             return self._hook_data(found) if found else None
+
+    def find_uploads(self, project: str) -> list[dict[str, Any]]:
+        """A project's files for Markdown with secret and content, oldest first."""
+        with self.lock:
+            return [dataclasses.asdict(upload) for upload in self.state.uploads_of(self._project(project).id)]
 
     def find_integration(self, path: str | None, slug: str) -> dict[str, Any] | None:
         """An integration as it is stored, with its secrets."""

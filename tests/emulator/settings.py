@@ -30,6 +30,7 @@ class Settings:
     allow_local_urls: bool = False
     offset_limit: int = 50_000
     totals_limit: int = 10_000
+    max_attachment_size: int = 100
     rate_limit: int | None = None
     delay: float = 0.0
     recording: bool = True

@@ -147,6 +147,35 @@ class Integration:
     updated_at: str = field(default_factory=now)
 
 
+@dataclass
+class Upload:
+    """A file for Markdown, with its content."""
+
+    id: int
+    project_id: int
+    secret: str
+    filename: str
+    content: bytes
+    author_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Event:
+    """What happened in a project. action is the word that the filter takes, target_type the name of a class."""
+
+    id: int
+    project_id: int
+    author_id: int
+    action: str
+    target_type: str | None = None
+    target_id: int | None = None
+    target_title: str | None = None
+    note: dict[str, Any] | None = None
+    push_data: dict[str, Any] | None = None
+    created_at: str = field(default_factory=now)
+
+
 class State:
     """Everything in memory."""
 
@@ -160,6 +189,8 @@ class State:
         self.branches: dict[int, dict[str, Branch]] = {}
         self.hooks: dict[int, Hook] = {}
         self.integrations: dict[int, Integration] = {}
+        self.uploads: dict[int, Upload] = {}
+        self.events: dict[int, Event] = {}
         self.redirects: dict[str, int] = {}
         self.hidden: set[tuple[int, int]] = set()
         self._by_path: dict[tuple[int, str], int] = {}
@@ -250,6 +281,8 @@ class State:
         self.branches.pop(project.id, None)
         self.redirects = {path: target for path, target in self.redirects.items() if target != project.id}
         self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
+        self.uploads = {key: upload for key, upload in self.uploads.items() if upload.project_id != project.id}
+        self.events = {key: event for key, event in self.events.items() if event.project_id != project.id}
         self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
 
     def in_namespace(self, namespace_id: int, path: str) -> Project | None:
@@ -278,6 +311,14 @@ class State:
         """A project's hooks, oldest first."""
         return [hook for hook in self.hooks.values() if hook.project_id == project_id]
 
+    def uploads_of(self, project_id: int) -> list[Upload]:
+        """A project's uploads, oldest first."""
+        return [upload for upload in self.uploads.values() if upload.project_id == project_id]
+
+    def events_of(self, project_id: int) -> list[Event]:
+        """A project's events, oldest first."""
+        return [event for event in self.events.values() if event.project_id == project_id]
+
     def integration(self, level: str, owner_id: int, slug: str) -> Integration | None:
         """The record of an integration, active or not."""
         return next((one for one in self.integrations_of(level, owner_id) if one.slug == slug), None)
@@ -290,7 +331,7 @@ class State:
         """All of it as plain data of its own."""
         parts: dict[str, Any] = {
             name: {str(key): dataclasses.asdict(record) for key, record in getattr(self, name).items()}
-            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations")
+            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations", "uploads", "events")
         }
         parts["members"] = {
             f"{source} {source_id}": {str(user_id): dataclasses.asdict(member) for user_id, member in members.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model
+from emulator import access, branch_model, event_model
 from emulator.call import Call
 from emulator.errors import forbidden, not_found, plain, render
 from emulator.pagination import after_token, paginate
@@ -127,7 +127,7 @@ def add(call: Call) -> Reply:
     project = _pushable(call)
     known = call.state.branches_of(project.id)
     if not known:
-        branch_model.start(call.state, project, call.me, branch_model.DEFAULT, branch_model.README)
+        event_model.push(call, project, branch_model.start(call.state, project, call.me, branch_model.DEFAULT, branch_model.README), "created")
         known = call.state.branches_of(project.id)
     if not branch_model.valid_name(name):
         raise render(400, "Branch name is invalid")
@@ -137,6 +137,7 @@ def add(call: Call) -> Reply:
     if origin is None:
         raise render(400, f"Failed to create branch '{name}': invalid reference name '{ref}'")
     known[name] = branch_model.fork_off(origin, name)
+    event_model.push(call, project, known[name], "created")
     return Reply(branch_model.entity(call, project, known[name]), 201)
 
 
@@ -154,6 +155,7 @@ def delete(call: Call) -> Reply:
     if found.protected and call.level(project) < access.MAINTAINER:
         raise render(400, PROTECTED_STAYS)
     del call.state.branches_of(project.id)[found.name]
+    event_model.push(call, project, found, "removed")
     return Reply(status=204)
 
 
@@ -166,4 +168,5 @@ def delete_merged(call: Call) -> Reply:
         for found in list(known.values()):
             if found.merged and not found.protected and found.name != project.default_branch:
                 del known[found.name]
+                event_model.push(call, project, found, "removed")
     return Reply({"message": "202 Accepted"}, 202)

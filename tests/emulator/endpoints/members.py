@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator import access, entities
+from emulator import access, entities, event_model
 from emulator.call import Call
 from emulator.clock import today
 from emulator.errors import forbidden, invalid, not_found, plain, record_not_found, render
@@ -164,6 +164,7 @@ def _save(call: Call, project: Project, user: User, member: Member | None = None
     if member is None:
         member = Member("project", project.id, user.id, level, created_by_id=call.me.id)
         call.state.direct("project", project.id)[user.id] = member
+        event_model.record(call.state, project, user, "joined")
     member.access_level = level
     if "expires_at" in call.params:
         member.expires_at = (call.params["expires_at"] or "")[:10] or None
@@ -205,4 +206,5 @@ def remove(call: Call) -> Reply:
         raise forbidden()
     call.unmodified_since(member.created_at)
     del members[user.id]
+    event_model.record(call.state, project, user, "left")
     return Reply(status=204)

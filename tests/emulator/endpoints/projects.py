@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model, project_entity
+from emulator import access, branch_model, event_model, project_entity
 from emulator.call import Call
 from emulator.clock import now, today
 from emulator.errors import forbidden, invalid, not_found, render
@@ -59,6 +59,7 @@ def _create(call: Call, owner: User, namespace_id: int) -> Reply:
     name, path = _names(call.params.get("name"), call.params.get("path"))
     check_place(call, None, namespace_id, name, path, new_visibility=values.get("visibility", "private"))
     project = new_project(state, owner, namespace_id, name, path)
+    event_model.record(state, project, call.me, "created")
     apply(call, project, values)
     if call.params.get("initialize_with_readme"):
         name = call.params.get("default_branch") or branch_model.DEFAULT

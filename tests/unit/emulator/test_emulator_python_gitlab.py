@@ -101,6 +101,32 @@ def test_branches(gl: Emulator, client: Any) -> None:
         project.branches.get("main")
 
 
+def test_uploads(gl: Emulator, client: Any) -> None:
+    """It has no objects for what is uploaded: those are asked for by path."""
+    project = client.projects.get("acme/shop/api")
+    made = project.upload("dk.png", filedata=b"\x89PNG")
+    stored = gl.find_uploads("acme/shop/api")[0]
+    assert (made["alt"], made["url"]) == ("dk", f"/uploads/{stored['secret']}/dk.png")
+    for number in range(60):
+        gl.upload("acme/shop/api", f"{number}.txt", b"")
+    path = f"/projects/{project.id}/uploads"
+    assert len(client.http_list(path, get_all=True)) == 61
+    assert client.http_get(f"{path}/{stored['id']}", raw=True).content == b"\x89PNG"
+    client.http_delete(f"{path}/{stored['id']}")
+    with pytest.raises(gitlab.GitlabHttpError, match="404 Not found"):
+        client.http_delete(f"{path}/{stored['id']}")
+
+
+def test_events(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    project.branches.create({"branch": "feature/x", "ref": "main"})
+    for _number in range(60):
+        gl.event("acme/shop/api", "closed", target_type="Issue", created_at="2026-01-02T00:00:00.000Z")
+    assert len(project.events.list(get_all=True)) == 62
+    assert [event.push_data["ref"] for event in project.events.list(action="pushed")] == ["feature/x", "main"]
+    assert len(project.events.list(target_type="issue", after="2026-01-01", before="2026-01-03", iterator=True)) == 60
+
+
 def test_integrations(gl: Emulator, client: Any) -> None:
     project = client.projects.get("acme/shop/api")
     project.integrations.update("slack", {"webhook": "https://hooks.slack.com/x", "channel": "#a"})
