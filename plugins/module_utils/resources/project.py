@@ -164,7 +164,7 @@ class Project(Resource):
         Field("repository_object_format", choices=("sha1", "sha256"), create_only=True),
         *_UPDATE_ONLY,
     )
-    server_set = (
+    server_set: Sequence[str] = (
         "id",
         "name_with_namespace",
         "path_with_namespace",
