@@ -69,7 +69,8 @@ options:
     type: int
   name:
     description:
-      - The name of the new project. Without this option it is the name of O(source).
+      - The name of the new project. Without this option it is the name of O(source), which a fork in the same namespace
+        cannot have.
       - Like the options below it counts when the fork is made. Of one that is there it is compared only, and a
         difference is a warning.
     type: str

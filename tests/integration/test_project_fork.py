@@ -117,6 +117,8 @@ def test_what_is_predicted_and_made(gl: Emulator, tmp_path: pathlib.Path) -> Non
         ({"project": "acme/forks/foreign", "source": SOURCE, "link_existing": True}, f"is a fork of acme/origin, not of {SOURCE}"),
         ({"project": "acme/forks/foreign", "source": "acme/none"}, "is a fork of acme/origin, not of acme/none"),
         ({"project": SOURCE, "source": SOURCE, "link_existing": True}, "is the project itself"),
+        ({"project": "acme/shop/api2", "source": SOURCE}, "name: the source in the same namespace is called 'API'"),
+        ({"project": "acme/shop/api2", "source": SOURCE, "name": "API"}, "name: the source in the same namespace is called 'API'"),
         ({**BASE, "branches": "none"}, f"{SOURCE} has no branch 'none'"),
         ({"project": FORK, "state": "absent"}, f"project: {FORK} is absent"),
         ({"project": "acme/doomed", "state": "absent"}, "project: acme/doomed is absent, marked for deletion"),
@@ -130,8 +132,6 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], wo
     prepare(gl)
     gl.project("acme/doomed", marked_for_deletion_on="2026-01-01")
     gl.fork("acme/forks/broken", SOURCE, import_status="failed", import_error="disk full")
-    if args.get("source") == "acme/none" and "missing_parent" not in args and not check and args["project"].endswith("foreign") and "state" not in args:
-        words = "source: acme/none is absent"
     gl.read_only = True
     run = play(gl, tmp_path, [{"name": "fork", "labops.gitlab.project_fork": args, "check_mode": check}])
     assert run.code != 0
@@ -141,11 +141,11 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, args: dict[str, Any], wo
 
 def test_a_source_that_is_not_there_yet(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """A playbook that makes the source first can be checked; the prediction comes true."""
-    gl.group("acme")
-    fork = {"name": "fork", "labops.gitlab.project_fork": {"project": "acme/fork", "source": "acme/source", "description": "x"}}
+    gl.group("acme/forks")
+    fork = {"name": "fork", "labops.gitlab.project_fork": {"project": "acme/forks/a", "source": "acme/source", "description": "x"}}
     predicted = play(gl, tmp_path, [fork], arguments=["--check"]).results["fork"]
     assert predicted["action"] == "create"
-    assert [predicted["project_fork"][key] for key in ("description", "path_with_namespace")] == ["x", "acme/fork"]
+    assert [predicted["project_fork"][key] for key in ("description", "path_with_namespace")] == ["x", "acme/forks/a"]
     assert predicted["project_fork"]["forked_from_project"]["path_with_namespace"] == "acme/source"
     assert predicted["warnings"] == ["source: acme/source is absent or not visible to this token: this is predicted for a source of that path"]
     assert "source: acme/source is absent" in play(gl, tmp_path, [fork]).results["fork"]["msg"]

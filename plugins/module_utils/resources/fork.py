@@ -101,10 +101,8 @@ class ProjectFork(Project):
         return None
 
     def find_in_missing_project(self) -> Object | None:
-        """The source is not there yet: a fork of it is predicted, unless another project stands in its place."""
+        """The source is not there yet: a fork of it is predicted, in place of the warning about the project."""
         self.warnings[-1] = f"source: {self.params['source']} is absent or not visible to this token: this is predicted for a source of that path"
-        if self._existing is not None and _is_fork(self._existing):
-            self._accept(self._existing)
         self._predict(self._existing or self._new(), {"path_with_namespace": self.params["source"]})
         return None
 
@@ -127,7 +125,12 @@ class ProjectFork(Project):
         self._source = parent
         if typed is None or str(typed).lower() in (str(parent.get("id")), str(parent.get("path_with_namespace")).lower()):
             return True
-        return bool(self._read_source()["id"] == parent.get("id"))
+        try:
+            return bool(self._read_source()["id"] == parent.get("id"))
+        except ProjectMissingError:
+            if self.params["state"] == "absent":
+                raise
+            return False  # whatever that may be, it is another one
 
     def _read_source(self) -> Object:
         found = self._at(self.params["source"])
@@ -158,11 +161,16 @@ class ProjectFork(Project):
 
     # -- a new one
     def _prepare(self) -> None:
-        """Look up what has to be there: the namespace, the source, its branch. Raises GitLabError."""
+        """Look up what has to be there: the namespace, the source, its branch. Raises GitLabError, also for a name that is surely taken."""
         if self._by_id:
             self._found_by_id(None)
         self._namespace = self._readable_namespace()
         source = self._read_source()
+        name = self.params.get("name") or source["name"]
+        if name == source["name"] and self._namespace["id"] == read(source, "namespace.id"):
+            raise InputError(
+                f"name: the source in the same namespace is called {name!r}, and GitLab wants names that differ there; give the fork one of its own"
+            )
         if self.params.get("branches"):
             self._check_branch(source)
         self._predict(self._new(), source)
