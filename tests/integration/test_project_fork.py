@@ -82,6 +82,9 @@ CASES: dict[str, list[Step]] = {
 }
 
 
+@pytest.mark.drives("POST /projects/fork/:id", "id")
+@pytest.mark.drives("POST /projects/:id/fork/:forked_from_id", "id", "forked_from_id")
+@pytest.mark.drives("DELETE /projects/:id/fork", "id")
 @pytest.mark.parametrize("case", CASES)
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project_fork", CASES[case], prepare)

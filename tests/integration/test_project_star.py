@@ -47,6 +47,8 @@ CASES: dict[str, list[Step]] = {
 }
 
 
+@pytest.mark.drives("POST /projects/:id/star", "id")
+@pytest.mark.drives("DELETE /projects/:id/star", "id")
 @pytest.mark.parametrize("case", CASES)
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     outcomes = both_doors(gl, tmp_path, "project_star", CASES[case], prepare)
@@ -125,3 +127,27 @@ def test_a_moved_project(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert run.code == 0, run.output
     assert "has moved to acme/new" in run.results["star"]["warnings"][0]
     assert gl.find_project("acme/new")["starrers"] == [1]
+
+
+@pytest.mark.drives("GET /projects/starred", "archived", "visibility", "order_by", "sort", "search")
+def test_the_starred_ones_are_listed(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """By the module that reads projects, with its filters; in another order by the module for any request."""
+    token = prepare(gl)
+    gl.project("acme/shop/old", visibility="internal", archived=True)
+    gl.star("acme/shop/old", "dev")
+    gl.project("acme/shop/api-other", visibility="internal")
+    by_name = {"starred": True, "order_by": "name", "sort": "desc"}
+    tasks = [
+        {"name": "all", "labops.gitlab.project_info": {"starred": True}},
+        {"name": "archived", "labops.gitlab.project_info": {"starred": True, "archived": True}},
+        {"name": "private", "labops.gitlab.project_info": {"starred": True, "visibility": "private"}},
+        {"name": "found", "labops.gitlab.project_info": {"starred": True, "search": "api11"}},
+        {"name": "sorted", "labops.gitlab.api": {"path": "projects", "query": by_name, "all_pages": True}},
+    ]
+    run = play(gl, tmp_path, tasks, token=token)
+    assert run.code == 0, run.output
+    paths = {name: [project["path"] for project in run.results[name]["projects"]] for name in ("all", "archived", "private", "found")}
+    assert len(paths["all"]) == 121
+    assert (paths["archived"], paths["private"]) == (["old"], [])
+    assert sorted(paths["found"]) == sorted(["api11", *(f"api11{digit}" for digit in range(10))])
+    assert [project["path"] for project in run.results["sorted"]["response"]] == sorted(paths["all"], reverse=True)

@@ -75,7 +75,7 @@ class Project(Resource):
         Field("max_results", "int"),
     )
     info_rules = Rules(mutually_exclusive=tuple(("project", field.name) for field in filters[1:]))
-    fields = (
+    fields: Sequence[Field] = (
         Field("name"),
         Field("path"),
         Field("description"),
