@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from emulator import branch_model, event_model, hook_model, integration_model, integration_rules, upload_model
+from emulator import branch_model, event_model, fork_model, hook_model, integration_model, integration_rules, upload_model
 from emulator.call import Call
 from emulator.facts import Facts, param
 from emulator.params import Uncoercible, coerce
@@ -101,6 +101,7 @@ class World:
             owner = self.state.users[self.state.user_namespaces.get(namespace, 1)]
             made = new_project(self.state, owner, namespace, attributes.pop("name", last), last)
             self._first_branch(made, owner, attributes.pop("default_branch", None), attributes.pop("empty_repo", None))
+            self.state.link_fork(made, attributes.pop("forked_from_id", None))
             own = {field.name for field in dataclasses.fields(Project)} - {"attributes"}
             for name in own & set(attributes):
                 setattr(made, name, attributes.pop(name))
@@ -147,6 +148,16 @@ class World:
         if origin is None:
             raise LookupError(f"no ref {ref!r}")
         return branch_model.fork_off(origin, name)
+
+    def fork(self, path: str, source: str, **attributes: Any) -> dict[str, Any]:
+        """A project that is a finished fork of another; attributes as of a project."""
+        with self.lock:
+            return self.project(path, forked_from_id=self._project(source).id, **{"import_status": "finished", **attributes})
+
+    def star(self, path: str, username: str) -> None:
+        """A star of a user."""
+        with self.lock:
+            fork_model.star(self._project(path), self._user(username))
 
     def member(self, path: str, username: str, access_level: int, expires_at: str | None = None, **more: Any) -> None:
         """A direct member of a project or a group."""

@@ -47,7 +47,7 @@ def simple(call: Call, project: Project) -> dict[str, Any]:
         "http_url_to_repo": f"{call.base}/{path}.git",
         "web_url": f"{call.base}/{path}",
         "readme_url": f"{call.base}/{path}/-/blob/{project.default_branch}/README.md" if filled else None,
-        "forks_count": 0,
+        "forks_count": len(call.state.forks.get(project.id, ())),
         "avatar_url": f"{call.base}/uploads/-/system/project/avatar/{project.id}/avatar.png" if project.has_avatar else None,
         "star_count": project.star_count,
         "last_activity_at": project.last_activity_at,
@@ -69,7 +69,7 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
         "marked_for_deletion_at": project.marked_for_deletion_on,
         "creator_id": project.creator_id,
         "import_type": None,
-        "import_status": "none",
+        "import_status": project.import_status,
         "open_issues_count": 0,
         "description_html": f"<p>{attributes['description']}</p>" if attributes["description"] else "",
         "updated_at": project.updated_at,
@@ -82,8 +82,11 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
     shown |= {key: attributes[level] != "disabled" for key, level in FEATURES.items()}
     level = call.level(project)
     shown |= {name: attributes[name] for name, row in table("projects").items() if _readable(call, project, row, level)}
+    source = call.state.projects.get(project.forked_from_id or 0)
+    if source and access.can_read_project(call.state, source, call.user, admin=call.admin):
+        shown["forked_from_project"] = simple(call, source)
     if level >= access.MAINTAINER:
-        shown |= {"runners_token": project.runners_token, "import_url": project.import_url, "import_error": None}
+        shown |= {"runners_token": project.runners_token, "import_url": project.import_url, "import_error": project.import_error}
     if access_shown:
         shown["permissions"] = _permissions(call, project)
     return shown

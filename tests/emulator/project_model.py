@@ -51,6 +51,12 @@ def new_project(state: State, owner: User, namespace_id: int, name: str, path: s
     return project
 
 
+def admit(call: Call, project: Project, owner: User) -> None:
+    """Who may create in a group becomes Maintainer of what he created (Projects::CreateService) [I]."""
+    if project.namespace_id in call.state.groups and not call.admin and call.level(project) < access.MAINTAINER:
+        call.state.direct("project", project.id)[owner.id] = Member("project", project.id, owner.id, access.MAINTAINER, created_by_id=owner.id)
+
+
 def writable(call: Call, values: dict[str, Any]) -> dict[str, Any]:
     """What is left for this caller and licence: the rest is dropped without a word (verify_update_project_attrs!, filter_attributes_using_license!)."""
     kept = {}

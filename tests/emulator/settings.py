@@ -32,6 +32,8 @@ class Settings:
     totals_limit: int = 10_000
     max_attachment_size: int = 100
     rate_limit: int | None = None
+    import_reads: int = 0
+    import_failure: str | None = None
     delay: float = 0.0
     recording: bool = True
     read_only: bool = False

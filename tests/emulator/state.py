@@ -81,7 +81,12 @@ class Project:
     has_avatar: bool = False
     import_url: str | None = None
     star_count: int = 0
+    starrers: list[int] = field(default_factory=list)
     forked_from_id: int | None = None
+    import_status: str = "none"
+    import_error: str | None = None
+    import_reads: int = 0
+    fork_branch: str | None = None
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
     last_activity_at: str = field(default_factory=now)
@@ -191,6 +196,7 @@ class State:
         self.integrations: dict[int, Integration] = {}
         self.uploads: dict[int, Upload] = {}
         self.events: dict[int, Event] = {}
+        self.forks: dict[int, set[int]] = {}
         self.redirects: dict[str, int] = {}
         self.hidden: set[tuple[int, int]] = set()
         self._by_path: dict[tuple[int, str], int] = {}
@@ -273,8 +279,18 @@ class State:
         self._by_path[namespace_id, path.lower()] = project.id
         self.redirects.pop(self.full_path(project).lower(), None)
 
+    def link_fork(self, project: Project, source_id: int | None) -> None:
+        """Make a project a fork of another, or (None) of none."""
+        if project.forked_from_id is not None:
+            self.forks[project.forked_from_id].discard(project.id)
+        project.forked_from_id = source_id
+        if source_id is not None:
+            self.forks.setdefault(source_id, set()).add(project.id)
+
     def remove_project(self, project: Project) -> None:
-        """Remove a project and all that belongs to it."""
+        """Remove a project and all that belongs to it; its forks are forks no more [I]."""
+        for fork in [project, *(self.projects[fork_id] for fork_id in self.forks.get(project.id, ()))]:
+            self.link_fork(fork, None)
         self._by_path.pop((project.namespace_id, project.path.lower()), None)
         del self.projects[project.id]
         self.members.pop(("project", project.id), None)

@@ -13,6 +13,7 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.fork import ProjectFork
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook import ProjectHook
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.member import ProjectMember
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import _NOT_IN_POST, Project
@@ -57,8 +58,15 @@ NOT_FIELDS: dict[str, dict[str, str]] = {
         "username": "says who the member is",
         "invite_source": "for GitLab's own tracking",
     },
+    "fork": {
+        "namespace_id": "part of the full path that names the fork",
+        "namespace_path": "part of the full path that names the fork",
+        "namespace": "part of the full path that names the fork",
+        "path": "part of the full path that names the fork",
+    },
 }
-KINDS: dict[str, type[Resource]] = {"project": Project, "hook": ProjectHook, "member": ProjectMember}
+OUR_OWN = {"project": {"archived"}, "fork": {"source"}}  # a verb, and a part of the address
+KINDS: dict[str, type[Resource]] = {"project": Project, "hook": ProjectHook, "member": ProjectMember, "fork": ProjectFork}
 KEPT = ("name", "type", "elements", "choices", "create", "update", "readback", "readback_exact", "sensitive", "suboptions")
 
 
@@ -96,7 +104,7 @@ def test_every_parameter_is_a_field_or_has_a_reason(kind: str, parameter: dict[s
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_field_is_invented(kind: str) -> None:
     known = {p["name"] for p in FACTS[kind]}
-    assert {f.name for f in KINDS[kind].fields} - known == ({"archived"} if kind == "project" else set())
+    assert {f.name for f in KINDS[kind].fields} - known == OUR_OWN.get(kind, set())
 
 
 def test_what_post_does_not_take() -> None:
@@ -125,4 +133,6 @@ def test_the_table_is_what_the_facts_say() -> None:
 
 if __name__ == "__main__":
     text = yaml.safe_dump(reduced(yaml.safe_load(SOURCE.read_text(encoding="utf-8"))), sort_keys=False, width=150)
-    TABLE.write_text(f"# The API's parameters of projects, hooks and members. Written by: python {pathlib.Path(__file__).name}\n---\n{text}", encoding="utf-8")
+    TABLE.write_text(
+        f"# The API's parameters of projects, hooks, members and forks. Written by: python {pathlib.Path(__file__).name}\n---\n{text}", encoding="utf-8"
+    )

@@ -75,7 +75,7 @@ class Project(Resource):
         Field("max_results", "int"),
     )
     info_rules = Rules(mutually_exclusive=tuple(("project", field.name) for field in filters[1:]))
-    fields = (
+    fields: Sequence[Field] = (
         Field("name"),
         Field("path"),
         Field("description"),
@@ -164,7 +164,7 @@ class Project(Resource):
         Field("repository_object_format", choices=("sha1", "sha256"), create_only=True),
         *_UPDATE_ONLY,
     )
-    server_set = (
+    server_set: Sequence[str] = (
         "id",
         "name_with_namespace",
         "path_with_namespace",

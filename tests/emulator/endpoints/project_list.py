@@ -54,7 +54,7 @@ FILTERS: dict[str, Filter] = {
     # Owner, inherited included: projects_finder takes min_access_level OWNER for it
     "owned": _flag(lambda call, project: _level(call, project) >= access.OWNER),
     "membership": _flag(lambda call, project: _level(call, project) > 0),
-    "starred": _flag(lambda _call, _project: False),
+    "starred": _flag(lambda call, project: call.user is not None and call.user.id in project.starrers),
     "imported": _flag(lambda _call, project: project.import_url is not None),
     "with_issues_enabled": _flag(lambda _call, project: project.attributes["issues_access_level"] != "disabled"),
     "with_merge_requests_enabled": _flag(lambda _call, project: project.attributes["merge_requests_access_level"] != "disabled"),

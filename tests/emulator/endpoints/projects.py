@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model, event_model, project_entity
+from emulator import access, branch_model, event_model, fork_model, project_entity
 from emulator.call import Call
 from emulator.clock import now, today
 from emulator.errors import forbidden, invalid, not_found, render
 from emulator.integration_model import inherit_into
 from emulator.params import at_least_one, mutually_exclusive
-from emulator.project_model import apply, check_place, new_project, writable
+from emulator.project_model import admit, apply, check_place, new_project, writable
 from emulator.routing import Reply, endpoint
-from emulator.state import Member, Project, User
+from emulator.state import Project, User
 
 ACCEPTED = {"message": "202 Accepted"}
 REMOVAL_OFF = "`permanently_remove` option is not permitted on this instance."
@@ -24,8 +24,9 @@ REMOVAL_PATH = "`full_path` is incorrect. You must enter the complete path for t
 
 @endpoint("GET /projects/<id>", anonymous=True)
 def show(call: Call) -> Reply:
-    """As the caller sees it; without a token the short form."""
+    """As the caller sees it; without a token the short form. An import gets on with every read."""
     project = call.project()
+    fork_model.get_on(call.state, project, call.settings.import_failure)
     return Reply(project_entity.full(call, project) if call.user else project_entity.simple(call, project))
 
 
@@ -64,9 +65,7 @@ def _create(call: Call, owner: User, namespace_id: int) -> Reply:
     if call.params.get("initialize_with_readme"):
         name = call.params.get("default_branch") or branch_model.DEFAULT
         branch_model.start(state, project, call.me, name, "Initial commit")  # the message is [I]
-    if namespace_id in state.groups and not call.admin and call.level(project) < access.MAINTAINER:
-        # who may create becomes Maintainer of what he created (Projects::CreateService) [I]
-        state.direct("project", project.id)[owner.id] = Member("project", project.id, owner.id, access.MAINTAINER, created_by_id=owner.id)
+    admit(call, project, owner)
     inherit_into(call, project)
     return Reply(project_entity.full(call, project), 201)
 
