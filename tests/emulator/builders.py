@@ -12,13 +12,13 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from emulator import branch_model, event_model, fork_model, hook_model, integration_model, integration_rules, upload_model
+from emulator import branch_model, event_model, fork_model, hook_model, integration_model, integration_rules, protection_model, upload_model
 from emulator.call import Call
 from emulator.facts import Facts, param
 from emulator.params import Uncoercible, coerce
 from emulator.project_model import apply, new_project
 from emulator.settings import Settings
-from emulator.state import Branch, Group, Hook, Integration, Member, Project, State, Token, User
+from emulator.state import Branch, DeployKey, Group, Hook, Integration, Member, Project, State, Token, User
 
 EVERY_SCOPE = ("api", "read_api", "read_user", "sudo", "admin_mode")
 
@@ -121,8 +121,8 @@ class World:
     def branch(self, project: str, name: str, ref: str | None = None, *, message: str | None = None, date: str | None = None, **more: Any) -> dict[str, Any]:
         """A branch off ref (the default branch when there is none), with a commit of its own when that has a message or a date.
 
-        In an empty repository ref, or this one without a ref, becomes the default branch. more: merged, protected, developers_can_push and
-        developers_can_merge.
+        In an empty repository ref, or this one without a ref, becomes the default branch. more: merged; and protected, developers_can_push and
+        developers_can_merge, which make or remove the rule of that name.
         """
         with self.lock:
             found = self._project(project)
@@ -130,12 +130,52 @@ class World:
             author = self.state.users[found.creator_id]
             if message or date:
                 made.commit = branch_model.commit(self.state, found, author, message or f"Work on {name}", made.commit["id"], date=date)
-            for key, value in more.items():
-                if key not in {field.name for field in dataclasses.fields(Branch)} - {"name", "commit"}:
-                    raise ValueError(f"a branch has no {key}")
-                setattr(made, key, value)
+            unknown = set(more) - {"merged", "protected", "developers_can_push", "developers_can_merge"}
+            if unknown:
+                raise ValueError(f"a branch has no {', '.join(sorted(unknown))}")
+            made.merged = more.pop("merged", made.merged)
             self.state.branches[found.id][name] = made
+            self._protection(found, name, **more)
             return self._branch_data(found, made)
+
+    def _protection(self, project: Project, name: str, protected: bool | None = None, **developers_can: bool) -> None:
+        rule = protection_model.named(self.state, project, name)
+        if rule and (protected is not None or developers_can):
+            del self.state.protected_branches[rule.id]
+        if protected:
+            levels = {side: 30 if developers_can.get(f"developers_can_{side}") else 40 for side in ("push", "merge")}
+            protection_model.protect(self.state, project, name, **levels)
+
+    def protected_branch(self, project: str, name: str, push: Any = 40, merge: Any = 40, unprotect: Any = (), **flags: bool) -> dict[str, Any]:
+        """A protected branch or wildcard. push, merge and unprotect: a level, or dicts with access_level, user_id, group_id or deploy_key_id.
+
+        flags: allow_force_push, code_owner_approval_required, inherited (the rule is a group's).
+        """
+        with self.lock:
+            found = self._project(project)
+            if protection_model.named(self.state, found, name):
+                raise ValueError(f"there is a protected branch {name!r}")
+            made = protection_model.protect(self.state, found, name)
+            for side, who in (("push", push), ("merge", merge), ("unprotect", unprotect)):
+                given = [{"access_level": who}] if isinstance(who, int) else who
+                made.grants[side] = [protection_model.new_grant(self.state, **entry) for entry in given]
+            for flag, value in flags.items():
+                if flag not in ("allow_force_push", "code_owner_approval_required", "inherited"):
+                    raise ValueError(f"a protected branch has no {flag}")
+                setattr(made, flag, value)
+            return dataclasses.asdict(made)
+
+    def deploy_key(self, project: str, title: str, *, can_push: bool = True) -> dict[str, Any]:
+        """A deploy key that is enabled for a project."""
+        with self.lock:
+            made = DeployKey(self.state.new_id("deploy_key"), self._project(project).id, title, can_push)
+            self.state.deploy_keys[made.id] = made
+            return dataclasses.asdict(made)
+
+    def invite(self, project: str, group: str) -> None:
+        """Invite a group to a project as Developer or above, which protected branches ask for."""
+        with self.lock:
+            self.state.invited.add((self._project(project).id, self.state.add_group(group).id))
 
     def _new_branch(self, project: Project, name: str, ref: str | None) -> Branch:
         if name in self.state.branches_of(project.id):
@@ -245,7 +285,8 @@ class World:
         return {**data.pop("attributes"), **data, **shown}
 
     def _branch_data(self, project: Project, branch: Branch) -> dict[str, Any]:
-        return {**dataclasses.asdict(branch), "default": branch.name == project.default_branch}
+        rules = protection_model.rules_of(self.state, project, branch.name)
+        return {**dataclasses.asdict(branch), "default": branch.name == project.default_branch, "protected": bool(rules)}
 
     def _hook_data(self, hook: Hook) -> dict[str, Any]:
         data = dataclasses.asdict(hook)
@@ -273,6 +314,12 @@ class World:
             owner = self._project(project)
             found = self.state.branches_of(owner.id).get(name)
             return self._branch_data(owner, found) if found else None
+
+    def find_protected_branch(self, project: str, name: str) -> dict[str, Any] | None:
+        """The rule of exactly that name with its grants."""
+        with self.lock:
+            found = protection_model.named(self.state, self._project(project), name)
+            return dataclasses.asdict(found) if found else None
 
     def find_hook(self, project: str, hook: str | int) -> dict[str, Any] | None:
         """A project's hook by url or id, with its secrets."""

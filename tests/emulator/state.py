@@ -108,14 +108,46 @@ class Member:
 
 @dataclass
 class Branch:
-    """A project's branch; ``commit`` has the keys of public_api/v4/commit/basic.json but web_url. Protection is a property of it here."""
+    """A project's branch; ``commit`` has the keys of public_api/v4/commit/basic.json but web_url."""
 
     name: str
     commit: dict[str, Any]
     merged: bool = False
-    protected: bool = False
-    developers_can_push: bool = False
-    developers_can_merge: bool = False
+
+
+@dataclass
+class Grant:
+    """Who may do something to protected branches: a user, a group, a deploy key, else everybody from a level on."""
+
+    id: int
+    access_level: int = 40  # the column's default: also there when a user, a group or a key is meant
+    user_id: int | None = None
+    group_id: int | None = None
+    deploy_key_id: int | None = None
+
+
+@dataclass
+class ProtectedBranch:
+    """A rule for a branch, or for those that a wildcard matches; ``grants`` by push, merge and unprotect. inherited: it is of a group above."""
+
+    id: int
+    project_id: int
+    name: str
+    grants: dict[str, list[Grant]]
+    allow_force_push: bool = False
+    code_owner_approval_required: bool = False
+    inherited: bool = False
+    updated_at: str = field(default_factory=now)
+
+
+@dataclass
+class DeployKey:
+    """A deploy key of a project: as much of it as protected branches ask for."""
+
+    id: int
+    project_id: int
+    title: str
+    can_push: bool = True
 
 
 @dataclass
@@ -192,6 +224,9 @@ class State:
         self.projects: dict[int, Project] = {}
         self.members: dict[tuple[str, int], dict[int, Member]] = {}
         self.branches: dict[int, dict[str, Branch]] = {}
+        self.protected_branches: dict[int, ProtectedBranch] = {}
+        self.deploy_keys: dict[int, DeployKey] = {}
+        self.invited: set[tuple[int, int]] = set()
         self.hooks: dict[int, Hook] = {}
         self.integrations: dict[int, Integration] = {}
         self.uploads: dict[int, Upload] = {}
@@ -299,6 +334,7 @@ class State:
         self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
         self.uploads = {key: upload for key, upload in self.uploads.items() if upload.project_id != project.id}
         self.events = {key: event for key, event in self.events.items() if event.project_id != project.id}
+        self.protected_branches = {key: rule for key, rule in self.protected_branches.items() if rule.project_id != project.id}
         self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
 
     def in_namespace(self, namespace_id: int, path: str) -> Project | None:
@@ -322,6 +358,10 @@ class State:
     def branches_of(self, project_id: int) -> dict[str, Branch]:
         """A project's branches by name; none of them while the repository is empty."""
         return self.branches.get(project_id, {})
+
+    def protected_branches_of(self, project_id: int) -> list[ProtectedBranch]:
+        """A project's protected branches and wildcards, oldest first."""
+        return [rule for rule in self.protected_branches.values() if rule.project_id == project_id]
 
     def hooks_of(self, project_id: int) -> list[Hook]:
         """A project's hooks, oldest first."""
@@ -347,7 +387,7 @@ class State:
         """All of it as plain data of its own."""
         parts: dict[str, Any] = {
             name: {str(key): dataclasses.asdict(record) for key, record in getattr(self, name).items()}
-            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations", "uploads", "events")
+            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations", "uploads", "events") "protected_branches", "deploy_keys")
         }
         parts["members"] = {
             f"{source} {source_id}": {str(user_id): dataclasses.asdict(member) for user_id, member in members.items()}
@@ -359,4 +399,5 @@ class State:
         }
         parts["redirects"] = dict(self.redirects)
         parts["hidden"] = sorted(self.hidden)
+        parts["invited"] = sorted(self.invited)
         return copy.deepcopy(parts)

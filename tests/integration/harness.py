@@ -19,7 +19,7 @@ from emulator import Emulator
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
 DOORS = ("in_process", "ordinary")
-VOLATILE = ("created_at", "updated_at", "last_activity_at", "id", "project_id", "web_url")
+VOLATILE = ("created_at", "updated_at", "last_activity_at", "authored_date", "committed_date", "id", "project_id", "web_url")
 
 
 @dataclass

@@ -14,9 +14,11 @@ import yaml
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.fork import ProjectFork
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.branch import Branch
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook import ProjectHook
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.member import ProjectMember
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import _NOT_IN_POST, Project
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.protected_branch import GRANTS, LEVELS, ProtectedBranch
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "parameters.yml"
@@ -64,6 +66,19 @@ NOT_FIELDS: dict[str, dict[str, str]] = {
         "namespace": "part of the full path that names the fork",
         "path": "part of the full path that names the fork",
     },
+    "branch": {"branch": "says which branch it is"},
+    "protected_branch": {"name": "says which rule it is"},
+}
+# who it is by name, which is turned into an id; and how a grant is addressed, which the resource finds out
+NAMES, HANDLES = {"username", "group"}, {"id", "_destroy"}
+# parameters that are compared otherwise than by their place in an answer: grants as sets, and where a branch came from not at all
+COMPARED_OTHERWISE = {*GRANTS, "ref"}
+KINDS: dict[str, type[Resource]] = {
+    "project": Project,
+    "hook": ProjectHook,
+    "member": ProjectMember,
+    "branch": Branch,
+    "protected_branch": ProtectedBranch,
 }
 OUR_OWN = {"project": {"archived"}, "fork": {"source"}}  # a verb, and a part of the address
 KINDS: dict[str, type[Resource]] = {"project": Project, "hook": ProjectHook, "member": ProjectMember, "fork": ProjectFork}
@@ -97,8 +112,8 @@ def test_every_parameter_is_a_field_or_has_a_reason(kind: str, parameter: dict[s
         assert (found.type, found.elements) == (parameter["type"], parameter.get("elements", ""))
         assert set(found.choices) == set(parameter.get("choices") or ())
     assert found.secret is bool(parameter.get("sensitive") and parameter["type"] != "list")
-    assert {option.name for option in found.options} == set(parameter.get("suboptions") or ())
-    assert found.create_only is (not parameter["update"])
+    assert {option.name for option in found.options} - NAMES == set(parameter.get("suboptions") or ()) - HANDLES
+    assert found.create_only is (not parameter["update"]) or parameter["name"] in GRANTS
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -114,7 +129,7 @@ def test_what_post_does_not_take() -> None:
 
 def test_where_answers_have_it() -> None:
     for kind, parameter in CASES:
-        found = field(kind, parameter["name"])
+        found = field(kind, parameter["name"]) if parameter["name"] not in COMPARED_OTHERWISE else None
         if found is not None and found.readable and not found.holds_secret:
             assert found.place == parameter["readback"], parameter["name"]
         elif found is not None and not found.holds_secret:
@@ -126,6 +141,15 @@ def test_access_levels() -> None:
     assert sorted(ACCESS_LEVELS.values()) == sorted(choices)
 
 
+def test_levels_of_protected_branches() -> None:
+    for parameter in FACTS["protected_branch"]:
+        if parameter["name"].endswith("_access_level"):
+            found = field("protected_branch", parameter["name"])
+            assert found is not None
+            assert sorted(LEVELS[choice] for choice in found.choices if choice in LEVELS) == parameter["choices"]
+            assert sorted(int(choice) for choice in found.choices if choice not in LEVELS) == parameter["choices"]
+
+
 @pytest.mark.skipif(not SOURCE.exists(), reason="the facts are not beside this repository")
 def test_the_table_is_what_the_facts_say() -> None:
     assert reduced(yaml.safe_load(SOURCE.read_text(encoding="utf-8"))) == FACTS
@@ -134,5 +158,5 @@ def test_the_table_is_what_the_facts_say() -> None:
 if __name__ == "__main__":
     text = yaml.safe_dump(reduced(yaml.safe_load(SOURCE.read_text(encoding="utf-8"))), sort_keys=False, width=150)
     TABLE.write_text(
-        f"# The API's parameters of projects, hooks, members and forks. Written by: python {pathlib.Path(__file__).name}\n---\n{text}", encoding="utf-8"
+        f"# The API's parameters of projects, hooks, members and forks. projects and what belongs to them. Written by: python {pathlib.Path(__file__).name}\n---\n{text}", encoding="utf-8"
     )

@@ -127,6 +127,25 @@ def test_events(gl: Emulator, client: Any) -> None:
     assert len(project.events.list(target_type="issue", after="2026-01-01", before="2026-01-03", iterator=True)) == 60
 
 
+def test_protected_branches(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    rule = project.protectedbranches.create({"name": "release/*", "push_access_level": gitlab.const.AccessLevel.NO_ACCESS, "merge_access_level": 30})
+    assert [grant["access_level"] for grant in project.protectedbranches.get("release/*").merge_access_levels] == [30]
+    with pytest.raises(gitlab.GitlabCreateError, match="already exists"):
+        project.protectedbranches.create({"name": "release/*"})
+    rule.allow_force_push = True
+    rule.allowed_to_merge = [{"id": rule.merge_access_levels[0]["id"], "_destroy": True}, {"user_id": 2}]
+    rule.save()
+    changed = project.protectedbranches.get("release/*")
+    assert (changed.allow_force_push, [grant["user_id"] for grant in changed.merge_access_levels]) == (True, [2])
+    for number in range(60):
+        gl.protected_branch("acme/shop/api", f"stable/{number}")
+    assert len(project.protectedbranches.list(get_all=True)) == 61
+    rule.delete()
+    with pytest.raises(gitlab.GitlabGetError, match="404 Not found"):
+        project.protectedbranches.get("release/*")
+
+
 def test_integrations(gl: Emulator, client: Any) -> None:
     project = client.projects.get("acme/shop/api")
     project.integrations.update("slack", {"webhook": "https://hooks.slack.com/x", "channel": "#a"})
