@@ -5,6 +5,6 @@
 
 from __future__ import annotations
 
-from emulator.endpoints import branches, groups, hooks, instance, integrations, members, project_list, project_verbs, projects
+from emulator.endpoints import branches, groups, hooks, instance, integrations, invitations, members, project_list, project_verbs, projects, shares
 
-__all__ = ["branches", "groups", "hooks", "instance", "integrations", "members", "project_list", "project_verbs", "projects"]
+__all__ = ["branches", "groups", "hooks", "instance", "integrations", "invitations", "members", "project_list", "project_verbs", "projects", "shares"]
