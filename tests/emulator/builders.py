@@ -18,7 +18,7 @@ from emulator.facts import Facts, param
 from emulator.params import Uncoercible, coerce
 from emulator.project_model import apply, new_project
 from emulator.settings import Settings
-from emulator.state import Branch, DeployKey, Group, Hook, Integration, Member, Project, State, Token, User
+from emulator.state import Branch, DeployKey, Group, Hook, Integration, Invitation, Member, MemberRole, Project, Share, State, Token, User
 
 EVERY_SCOPE = ("api", "read_api", "read_user", "sudo", "admin_mode")
 
@@ -64,7 +64,7 @@ class World:
         return ("project", project.id) if project else ("group", group.id if group else 0)
 
     def user(self, username: str, *, admin: bool = False, bot: bool = False, token: str | None = None, **more: Any) -> dict[str, Any]:
-        """A user; more: name, email, external, state."""
+        """A user; more: name, email, public_email, external, state."""
         with self.lock:
             made = self.state.add_user(username, admin=admin, bot=bot, **more)
             if token:
@@ -79,7 +79,10 @@ class World:
             return text
 
     def group(self, path: str, **more: Any) -> dict[str, Any]:
-        """A group and its parents; more: name, visibility, archived, marked_for_deletion_on, membership_lock."""
+        """A group and its parents; more: name, visibility, archived, marked_for_deletion_on, membership_lock, share_with_group_lock.
+
+        And prevent_sharing_groups_outside_hierarchy.
+        """
         with self.lock:
             made = self.state.add_group(path)
             for name, value in more.items():
@@ -206,6 +209,25 @@ class World:
             user = self._user(username)
             self.state.direct(source, source_id)[user.id] = Member(source, source_id, user.id, access_level, expires_at, **more)
 
+    def member_role(self, name: str, base_access_level: int) -> int:
+        """A custom role of the instance; its id."""
+        with self.lock:
+            made = MemberRole(self.state.new_id("member_role"), name, base_access_level)
+            self.state.member_roles[made.id] = made
+            return made.id
+
+    def invitation(self, project: str, email: str, access_level: int, expires_at: str | None = None) -> None:
+        """A pending invitation, by root."""
+        with self.lock:
+            key = (self._project(project).id, email)
+            self.state.invitations[key] = Invitation(*key, access_level, self.state.secret(20), expires_at, created_by_id=1)
+
+    def share(self, project: str, group: str, group_access: int, expires_at: str | None = None) -> None:
+        """A project shared with a group, which is made when it is not there."""
+        with self.lock:
+            key = (self._project(project).id, self.state.add_group(group).id)
+            self.state.shares[key] = Share(self.state.new_id("share"), *key, group_access, expires_at)
+
     def hide(self, path: str, username: str) -> None:
         """Make a project invisible to a user, whatever the memberships say."""
         with self.lock:
@@ -306,6 +328,19 @@ class World:
         """A direct membership."""
         with self.lock:
             found = self.state.direct(*self._source(path)).get(self._user(username).id)
+            return dataclasses.asdict(found) if found else None
+
+    def find_invitation(self, project: str, email: str) -> dict[str, Any] | None:
+        """A pending invitation, with its token."""
+        with self.lock:
+            found = self.state.invitations.get((self._project(project).id, email))
+            return dataclasses.asdict(found) if found else None
+
+    def find_share(self, project: str, group: str) -> dict[str, Any] | None:
+        """The share of a project with a group."""
+        with self.lock:
+            with_group = self.state.group_at(group)
+            found = self.state.shares.get((self._project(project).id, with_group.id)) if with_group else None
             return dataclasses.asdict(found) if found else None
 
     def find_branch(self, project: str, name: str) -> dict[str, Any] | None:

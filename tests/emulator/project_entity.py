@@ -12,7 +12,7 @@ from emulator.call import Call
 from emulator.entities import namespace_basic, user_basic
 from emulator.facts import table
 from emulator.settings import version_number
-from emulator.state import Project
+from emulator.state import Project, Share
 
 FEATURES = {
     "issues_enabled": "issues_access_level",
@@ -74,7 +74,7 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
         "description_html": f"<p>{attributes['description']}</p>" if attributes["description"] else "",
         "updated_at": project.updated_at,
         "can_create_merge_request_in": True,
-        "shared_with_groups": [],
+        "shared_with_groups": [share_entity(call, share) for share in call.state.shares_of(project.id) if _sees(call, share)],
         "emails_disabled": not attributes["emails_enabled"],
     }
     if call.state.user_namespaces.get(project.namespace_id):
@@ -90,6 +90,23 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
     if access_shown:
         shown["permissions"] = _permissions(call, project)
     return shown
+
+
+def share_entity(call: Call, share: Share) -> dict[str, Any]:
+    """entities/shared_group_with_project.rb."""
+    group = call.state.groups[share.group_id]
+    return {
+        "group_id": group.id,
+        "group_name": group.name,
+        "group_full_path": group.full_path,
+        "group_access_level": share.group_access,
+        "expires_at": share.expires_at,
+    }
+
+
+def _sees(call: Call, share: Share) -> bool:
+    """``visible_group_links``: those with groups that the caller sees."""
+    return access.can_read_group(call.state, call.state.groups[share.group_id], call.user, admin=call.admin)
 
 
 def _readable(call: Call, project: Project, row: dict[str, Any], level: int) -> bool:

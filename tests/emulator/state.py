@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.clock import now
+from emulator.clock import now, today
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -32,6 +32,7 @@ class User:
     external: bool = False
     state: str = "active"
     email: str = ""
+    public_email: str | None = None
     created_at: str = field(default_factory=now)
 
 
@@ -60,6 +61,8 @@ class Group:
     archived: bool = False
     marked_for_deletion_on: str | None = None
     membership_lock: bool = False
+    share_with_group_lock: bool = False
+    prevent_sharing_groups_outside_hierarchy: bool = False
     created_at: str = field(default_factory=now)
 
 
@@ -102,6 +105,42 @@ class Member:
     access_level: int
     expires_at: str | None = None
     created_by_id: int | None = None
+    member_role_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class MemberRole:
+    """A custom role of the instance."""
+
+    id: int
+    name: str
+    base_access_level: int
+
+
+@dataclass
+class Invitation:
+    """A pending invitation to a project; it has no user yet."""
+
+    project_id: int
+    email: str
+    access_level: int
+    token: str
+    expires_at: str | None = None
+    created_by_id: int | None = None
+    member_role_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Share:
+    """A project that is shared with a group."""
+
+    id: int
+    project_id: int
+    group_id: int
+    group_access: int
+    expires_at: str | None = None
     member_role_id: int | None = None
     created_at: str = field(default_factory=now)
 
@@ -223,6 +262,9 @@ class State:
         self.user_namespaces: dict[int, int] = {}
         self.projects: dict[int, Project] = {}
         self.members: dict[tuple[str, int], dict[int, Member]] = {}
+        self.member_roles: dict[int, MemberRole] = {}
+        self.invitations: dict[tuple[int, str], Invitation] = {}
+        self.shares: dict[tuple[int, int], Share] = {}
         self.branches: dict[int, dict[str, Branch]] = {}
         self.protected_branches: dict[int, ProtectedBranch] = {}
         self.deploy_keys: dict[int, DeployKey] = {}
@@ -329,6 +371,8 @@ class State:
         self._by_path.pop((project.namespace_id, project.path.lower()), None)
         del self.projects[project.id]
         self.members.pop(("project", project.id), None)
+        self.invitations = {key: one for key, one in self.invitations.items() if one.project_id != project.id}
+        self.shares = {key: one for key, one in self.shares.items() if one.project_id != project.id}
         self.branches.pop(project.id, None)
         self.redirects = {path: target for path, target in self.redirects.items() if target != project.id}
         self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
@@ -354,6 +398,14 @@ class State:
     def direct(self, source: str, source_id: int) -> dict[int, Member]:
         """The direct members of a project or a group by user id."""
         return self.members.setdefault((source, source_id), {})
+
+    def user_mailed(self, email: str) -> User | None:
+        """The user whose confirmed address this is; here every address is confirmed."""
+        return next((user for user in self.users.values() if user.email.lower() == email.lower()), None)
+
+    def shares_of(self, project_id: int) -> list[Share]:
+        """The groups that a project is shared with, oldest first; a worker removes those that have ended (RemoveExpiredGroupLinksWorker)."""
+        return [share for share in self.shares.values() if share.project_id == project_id and (share.expires_at is None or share.expires_at > today())]
 
     def branches_of(self, project_id: int) -> dict[str, Branch]:
         """A project's branches by name; none of them while the repository is empty."""
@@ -394,6 +446,8 @@ class State:
             for (source, source_id), members in self.members.items()
             if members
         }
+        for name in ("member_roles", "invitations", "shares"):
+            parts[name] = [dataclasses.asdict(record) for record in getattr(self, name).values()]
         parts["branches"] = {
             str(project_id): {name: dataclasses.asdict(branch) for name, branch in branches.items()} for project_id, branches in self.branches.items()
         }

@@ -62,6 +62,30 @@ def test_members(gl: Emulator, client: Any) -> None:
         project.members.get(3)
 
 
+def test_shares(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    group = gl.group("partners")["id"]
+    project.share(group, gitlab.const.AccessLevel.DEVELOPER, "2099-01-31")
+    assert [share["group_full_path"] for share in client.projects.get(project.id).shared_with_groups] == ["partners"]
+    with pytest.raises(gitlab.GitlabCreateError, match="already shared with this group"):
+        project.share(group, gitlab.const.AccessLevel.DEVELOPER)
+    project.unshare(group)
+    with pytest.raises(gitlab.GitlabDeleteError, match="404 Group Link Not Found"):
+        project.unshare(group)
+
+
+def test_invitations(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    project.invitations.create({"email": "new@example.org", "access_level": 30})
+    assert [invitation.access_level for invitation in project.invitations.list(query="new@example.org")] == [30]
+    project.invitations.update("new@example.org", {"access_level": 40})
+    assert project.invitations.list(get_all=True)[0].access_level == 40
+    project.invitations.delete("new@example.org")
+    assert project.invitations.list() == []
+    with pytest.raises(gitlab.exceptions.GitlabInvitationError, match="in the past"):
+        project.invitations.create({"email": "new@example.org", "access_level": 30, "expires_at": "2020-01-01"})
+
+
 def test_hooks(gl: Emulator, client: Any) -> None:
     project = client.projects.get("acme/shop/api")
     hook = project.hooks.create({"url": "https://x.example.com", "push_events": False, "token": "t"})
