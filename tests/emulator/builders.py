@@ -107,9 +107,16 @@ class World:
             unknown = set(attributes) - set(self.facts.declared("PUT /projects/<id>")) - set(made.attributes)
             if unknown:
                 raise ValueError(f"a project has no {', '.join(sorted(unknown))}")
+            if isinstance(attributes.get("avatar"), bytes):
+                made.avatar, made.has_avatar = {"name": "avatar.png", "content": attributes.pop("avatar")}, True
             apply(self._call(), made, attributes)
             integration_model.inherit_into(self._call(), made)
             return self._project_data(made)
+
+    def topic(self, name: str) -> int:
+        """The id of a topic."""
+        with self.lock:
+            return self.state.topic_id(name)
 
     def _first_branch(self, project: Project, owner: User, name: str | None, empty: bool | None) -> None:
         if name and empty:

@@ -31,6 +31,8 @@ class Settings:
     offset_limit: int = 50_000
     totals_limit: int = 10_000
     rate_limit: int | None = None
+    import_reads: int = 0
+    import_failure: str | None = None
     delay: float = 0.0
     recording: bool = True
     read_only: bool = False

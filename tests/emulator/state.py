@@ -79,9 +79,16 @@ class Project:
     original: tuple[str, str] | None = None
     default_branch: str | None = None
     has_avatar: bool = False
+    avatar: dict[str, Any] | None = None
     import_url: str | None = None
     star_count: int = 0
     forked_from_id: int | None = None
+    import_status: str = "none"
+    import_error: str | None = None
+    import_reads: int = 0
+    created_with: dict[str, Any] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
+    custom_attributes: dict[str, str] = field(default_factory=dict)
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
     last_activity_at: str = field(default_factory=now)
@@ -160,6 +167,7 @@ class State:
         self.branches: dict[int, dict[str, Branch]] = {}
         self.hooks: dict[int, Hook] = {}
         self.integrations: dict[int, Integration] = {}
+        self.topics: dict[str, int] = {}
         self.redirects: dict[str, int] = {}
         self.hidden: set[tuple[int, int]] = set()
         self._by_path: dict[tuple[int, str], int] = {}
@@ -252,6 +260,10 @@ class State:
         self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
         self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
 
+    def topic_id(self, name: str) -> int:
+        """The number of a topic, which it gets when it is first used; case does not matter [I]."""
+        return self.topics.setdefault(name.lower(), len(self.topics) + 1)
+
     def in_namespace(self, namespace_id: int, path: str) -> Project | None:
         """The project with this path directly in a namespace."""
         found = self._by_path.get((namespace_id, path.lower()))
@@ -300,6 +312,7 @@ class State:
         parts["branches"] = {
             str(project_id): {name: dataclasses.asdict(branch) for name, branch in branches.items()} for project_id, branches in self.branches.items()
         }
+        parts["topics"] = dict(self.topics)
         parts["redirects"] = dict(self.redirects)
         parts["hidden"] = sorted(self.hidden)
         return copy.deepcopy(parts)
