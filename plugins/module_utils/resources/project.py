@@ -335,12 +335,20 @@ class Project(Resource):
             answer = self.write("PUT", f"{self.one(current)}/transfer", {"namespace": settings["namespace"]["full_path"]}, current)
         plain = {name: value for name, value in settings.items() if name != "namespace" and not (name == "avatar" and value)}
         if plain:
-            answer = super().update(answer, plain)
+            answer = self._put(answer, plain)
         if settings.get("avatar"):
             path = self.params["avatar"]
             files = {"avatar": (pathlib.Path(path).name, avatar_bytes(path))}
             answer = self.from_api({**answer, **self.client.request("PUT", self.one(current), files=files).data})
         return {**answer, "avatar_sha256": (settings.get("avatar") or answer["avatar_sha256"]) if answer["avatar_url"] else None}
+
+    def _put(self, current: Object, settings: Object) -> Object:
+        try:
+            return super().update(current, settings)
+        except ValidationError as error:
+            if "at least one parameter must be provided" not in error.said:
+                raise
+            return current  # this server knows none of them, which the comparison with what was sent tells
 
     def _post(self, current: Object, verb: str) -> Object:
         try:
