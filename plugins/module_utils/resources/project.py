@@ -166,7 +166,7 @@ class Project(Resource):
         return {name: value for name, value in wanted.items() if name not in left_out}
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
-        """A new project gets its path and namespace from the full path that names it; what GitLab never tells goes along with every change.
+        """A new project gets its path and namespace from the full path that names it.
 
         Raises InputError for changes of an archived project: GitLab refuses them.
         """
@@ -178,7 +178,7 @@ class Project(Resource):
             raise InputError(f"project: {current['path_with_namespace']} is archived and so read-only. Declare archived: false, or true to keep it archived")
         if "namespace" in changed:
             changed = {**changed, "namespace": {key: self._namespace[key] for key in ("id", "full_path")}}
-        return {**{name: wanted[name] for name in WRITE_ONLY if name in wanted}, **changed}
+        return dict(changed)
 
     def _new_path(self) -> str:
         """The full path that the project is to have: ``path`` renames it, ``namespace`` moves it."""
