@@ -89,7 +89,8 @@ class World:
             return dataclasses.asdict(made)
 
     def project(self, path: str, **attributes: Any) -> dict[str, Any]:
-        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's.
+        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's;
+        avatar: the bytes of a picture.
 
         It is empty unless there is a default_branch or empty_repo is false.
         """
@@ -101,14 +102,14 @@ class World:
             owner = self.state.users[self.state.user_namespaces.get(namespace, 1)]
             made = new_project(self.state, owner, namespace, attributes.pop("name", last), last)
             self._first_branch(made, owner, attributes.pop("default_branch", None), attributes.pop("empty_repo", None))
+            if isinstance(attributes.get("avatar"), bytes):
+                made.avatar, made.has_avatar = {"name": "avatar.png", "content": attributes.pop("avatar")}, True
             own = {field.name for field in dataclasses.fields(Project)} - {"attributes"}
             for name in own & set(attributes):
                 setattr(made, name, attributes.pop(name))
             unknown = set(attributes) - set(self.facts.declared("PUT /projects/<id>")) - set(made.attributes)
             if unknown:
                 raise ValueError(f"a project has no {', '.join(sorted(unknown))}")
-            if isinstance(attributes.get("avatar"), bytes):
-                made.avatar, made.has_avatar = {"name": "avatar.png", "content": attributes.pop("avatar")}, True
             apply(self._call(), made, attributes)
             integration_model.inherit_into(self._call(), made)
             return self._project_data(made)

@@ -103,6 +103,72 @@ def said(*words: str) -> list[str]:
     return [f"'{word}' is an old word" for word in words]
 
 
+OF_V3 = (
+    *("issues_enabled", "merge_requests_enabled", "builds_enabled", "wiki_enabled", "snippets_enabled", "container_registry_enabled"),
+    *("shared_runners_enabled", "public", "visibility_level", "public_builds"),
+)
+SENT = {
+    **{f"{feature}_access_level": "disabled" for feature in ("issues", "merge_requests", "builds", "wiki", "snippets", "container_registry")},
+    **{"shared_runners_enabled": False, "public_jobs": False, "description": "Orders"},
+}
+TYPED = {"description": "Orders", **{name: False for name in OF_V3 if name not in ("public", "visibility_level")}}
+IMPORT = "https://git.example.com/orders.git"
+
+
+@pytest.mark.drives("POST /projects", "name", "path", "namespace_id", "description", "import_url", *OF_V3)
+@pytest.mark.drives("POST /projects/user/:user_id", "user_id", "name", "description", "import_url", *OF_V3)
+@pytest.mark.parametrize("door", DOORS)
+def test_creating_as_v3_had_it(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
+    """Every parameter of the two operations of v3, sent in the words of today."""
+    prepare(gl)
+    group = gl.group("acme/shop")["id"]
+    levels = {"visibility_level": 10}, {"public": True}
+    tasks = [
+        {"name": f"{namespace} {number}", "labops.gitlab.project": {"project": f"{namespace}/p{number}", "name": f"Orders {number}", **TYPED, **level, **more}}
+        for namespace, more in (("acme/shop", {}), ("alice", {"user_id": 2}))
+        for number, level in enumerate(levels)
+    ]
+    for task in tasks[::2]:
+        task["labops.gitlab.project"] |= {"path": "orders", "import_url": IMPORT}  # type: ignore[operator] # of the modules' arguments
+    run = play(gl, tmp_path, tasks, door=door)
+    assert run.code == 0, run.output
+    assert [result["action"] for result in run.results.values()] == ["create"] * 4
+    posts = [(entry.path, entry.body) for entry in gl.log if entry.method == "POST"]
+    first = {**SENT, "name": "Orders 0", "path": "orders", "visibility": "internal", "import_url": IMPORT}
+    second = {**SENT, "name": "Orders 1", "path": "p1", "visibility": "public"}
+    assert posts == [
+        ("/api/v4/projects", {**first, "namespace_id": group}),
+        ("/api/v4/projects", {**second, "namespace_id": group}),
+        ("/api/v4/projects/user/2", first),
+        ("/api/v4/projects/user/2", second),
+    ]
+    for path in ("acme/shop/orders", "acme/shop/p1", "alice/orders", "alice/p1"):
+        stored = gl.find_project(path)
+        assert stored is not None
+        assert {name: stored[name] for name in SENT} == SENT
+
+
+@pytest.mark.drives("PUT /projects/:id", "id", "name", "path", "description", "default_branch", *OF_V3)
+def test_editing_as_v3_had_it(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Every parameter of the operation of v3, by the id."""
+    made = gl.project(PATH, default_branch="main")
+    gl.branch(PATH, "trunk", ref="main")
+    edited = {"project": str(made["id"]), "name": "Orders", "path": "orders", "default_branch": "trunk", **TYPED}
+    steps = [{**edited, "visibility_level": 20}, {**edited, "public": False}]
+    run = play(gl, tmp_path, [{"name": str(number), "labops.gitlab.project": args} for number, args in enumerate([*steps, steps[1]])])
+    assert run.code == 0, run.output
+    assert [run.results[name]["action"] for name in "012"] == ["update", "update", "none"]
+    assert [entry.body for entry in gl.log if entry.method == "PUT"] == [
+        {**SENT, "name": "Orders", "path": "orders", "default_branch": "trunk", "visibility": "public"},
+        {"visibility": "private"},
+    ]
+    stored = gl.find_project("acme/shop/orders")
+    assert stored is not None
+    assert {name: stored[name] for name in (*SENT, "name", "default_branch", "visibility")} == {
+        **{**SENT, "name": "Orders", "default_branch": "trunk", "visibility": "private"}
+    }
+
+
 V3 = {
     **{"description": "Orders", "public_builds": False, "shared_runners_enabled": False, "builds_enabled": False, "visibility_level": 10},
     **{f"{feature}_enabled": False for feature in ("issues", "merge_requests", "wiki", "snippets", "container_registry")},
