@@ -92,7 +92,8 @@ class World:
             return dataclasses.asdict(made)
 
     def project(self, path: str, **attributes: Any) -> dict[str, Any]:
-        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's.
+        """A project, in a group that is made when it is neither there nor a user. Attributes have the names of PUT, and some of the record's;
+        avatar: the bytes of a picture.
 
         It is empty unless there is a default_branch or empty_repo is false.
         """
@@ -105,6 +106,8 @@ class World:
             made = new_project(self.state, owner, namespace, attributes.pop("name", last), last)
             self._first_branch(made, owner, attributes.pop("default_branch", None), attributes.pop("empty_repo", None))
             self.state.link_fork(made, attributes.pop("forked_from_id", None))
+            if isinstance(attributes.get("avatar"), bytes):
+                made.avatar, made.has_avatar = {"name": "avatar.png", "content": attributes.pop("avatar")}, True
             own = {field.name for field in dataclasses.fields(Project)} - {"attributes"}
             for name in own & set(attributes):
                 setattr(made, name, attributes.pop(name))
@@ -114,6 +117,11 @@ class World:
             apply(self._call(), made, attributes)
             integration_model.inherit_into(self._call(), made)
             return self._project_data(made)
+
+    def topic(self, name: str) -> int:
+        """The id of a topic."""
+        with self.lock:
+            return self.state.topic_id(name)
 
     def _first_branch(self, project: Project, owner: User, name: str | None, empty: bool | None) -> None:
         if name and empty:

@@ -24,6 +24,9 @@ FEATURES = {
 }
 
 
+TEMPLATES = ("template_name", "template_project_id")
+
+
 def simple(call: Call, project: Project) -> dict[str, Any]:
     """entities/basic_project_details.rb: what ``simple=true`` shows; spec/fixtures/api/schemas/public_api/v4/project.json."""
     path = call.state.full_path(project)
@@ -48,12 +51,21 @@ def simple(call: Call, project: Project) -> dict[str, Any]:
         "web_url": f"{call.base}/{path}",
         "readme_url": f"{call.base}/{path}/-/blob/{project.default_branch}/README.md" if filled else None,
         "forks_count": len(call.state.forks.get(project.id, ())),
-        "avatar_url": f"{call.base}/uploads/-/system/project/avatar/{project.id}/avatar.png" if project.has_avatar else None,
+        "avatar_url": f"{call.base}/uploads/-/system/project/avatar/{project.id}/{(project.avatar or {}).get('name', 'avatar.png')}"
+        if project.has_avatar
+        else None,
         "star_count": project.star_count,
         "last_activity_at": project.last_activity_at,
         "visibility": project.attributes["visibility"],
         "namespace": namespace,
     }
+
+
+def import_type(project: Project) -> str | None:
+    """Where its content came from; the words are of the documentation's examples and tests [I]."""
+    if project.import_url and project.import_status != "none":
+        return "git"
+    return "gitlab_project" if any(project.created_with.get(name) for name in TEMPLATES) else None
 
 
 def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str, Any]:
@@ -68,7 +80,7 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
         "marked_for_deletion_on": project.marked_for_deletion_on,
         "marked_for_deletion_at": project.marked_for_deletion_on,
         "creator_id": project.creator_id,
-        "import_type": None,
+        "import_type": import_type(project),
         "import_status": project.import_status,
         "open_issues_count": 0,
         "description_html": f"<p>{attributes['description']}</p>" if attributes["description"] else "",
@@ -89,7 +101,23 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
         shown |= {"runners_token": project.runners_token, "import_url": project.import_url, "import_error": project.import_error}
     if access_shown:
         shown["permissions"] = _permissions(call, project)
-    return shown
+    return shown | _asked_for(call, project)
+
+
+def _asked_for(call: Call, project: Project) -> dict[str, Any]:
+    """What is shown on demand: lib/api/entities/project_statistics.rb (names of doc/api/projects.md, sizes all 0), license, custom attributes [I]."""
+    more: dict[str, Any] = {}
+    if call.params.get("statistics"):
+        commits = sum(1 for _branch in call.state.branches_of(project.id))
+        more["statistics"] = {
+            "commit_count": commits,
+            **dict.fromkeys(("storage_size", "repository_size", "wiki_size", "lfs_objects_size", "packages_size"), 0),
+        }
+    if call.params.get("license"):
+        more |= {"license_url": None, "license": None}
+    if call.params.get("with_custom_attributes") and call.admin:
+        more["custom_attributes"] = [{"key": key, "value": value} for key, value in project.custom_attributes.items()]
+    return more
 
 
 def share_entity(call: Call, share: Share) -> dict[str, Any]:

@@ -82,6 +82,7 @@ class Project:
     original: tuple[str, str] | None = None
     default_branch: str | None = None
     has_avatar: bool = False
+    avatar: dict[str, Any] | None = None
     import_url: str | None = None
     star_count: int = 0
     starrers: list[int] = field(default_factory=list)
@@ -90,6 +91,12 @@ class Project:
     import_error: str | None = None
     import_reads: int = 0
     fork_branch: str | None = None
+    import_status: str = "none"
+    import_error: str | None = None
+    import_reads: int = 0
+    created_with: dict[str, Any] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
+    custom_attributes: dict[str, str] = field(default_factory=dict)
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
     last_activity_at: str = field(default_factory=now)
@@ -274,6 +281,7 @@ class State:
         self.uploads: dict[int, Upload] = {}
         self.events: dict[int, Event] = {}
         self.forks: dict[int, set[int]] = {}
+        self.topics: dict[str, int] = {}
         self.redirects: dict[str, int] = {}
         self.hidden: set[tuple[int, int]] = set()
         self._by_path: dict[tuple[int, str], int] = {}
@@ -381,6 +389,10 @@ class State:
         self.protected_branches = {key: rule for key, rule in self.protected_branches.items() if rule.project_id != project.id}
         self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
 
+    def topic_id(self, name: str) -> int:
+        """The number of a topic, which it gets when it is first used; case does not matter [I]."""
+        return self.topics.setdefault(name.lower(), len(self.topics) + 1)
+
     def in_namespace(self, namespace_id: int, path: str) -> Project | None:
         """The project with this path directly in a namespace."""
         found = self._by_path.get((namespace_id, path.lower()))
@@ -451,6 +463,7 @@ class State:
         parts["branches"] = {
             str(project_id): {name: dataclasses.asdict(branch) for name, branch in branches.items()} for project_id, branches in self.branches.items()
         }
+        parts["topics"] = dict(self.topics)
         parts["redirects"] = dict(self.redirects)
         parts["hidden"] = sorted(self.hidden)
         parts["invited"] = sorted(self.invited)

@@ -25,6 +25,7 @@ VARIABLES = {
     "slack_webhook": "https://hooks.slack.com/services/T0/B0/x",
     "jenkins_password": "a-jenkins-password",
     "jira_token": "a-jira-token",
+    "import_password": "an-import-password",
 }
 
 

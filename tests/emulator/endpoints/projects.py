@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model, event_model, fork_model, project_entity
+from emulator import access, branch_model, event_model, fork_model, import_model, project_entity
 from emulator.call import Call
 from emulator.clock import now, today
 from emulator.errors import forbidden, invalid, not_found, render
@@ -27,6 +27,7 @@ def show(call: Call) -> Reply:
     """As the caller sees it; without a token the short form. An import gets on with every read."""
     project = call.project()
     fork_model.get_on(call.state, project, call.settings.import_failure)
+    import_model.get_on(call.state, project, call.settings.import_failure)
     return Reply(project_entity.full(call, project) if call.user else project_entity.simple(call, project))
 
 
@@ -62,6 +63,10 @@ def _create(call: Call, owner: User, namespace_id: int) -> Reply:
     project = new_project(state, owner, namespace_id, name, path)
     event_model.record(state, project, call.me, "created")
     apply(call, project, values)
+    if project.import_url:
+        import_model.schedule(project, call.settings.import_reads)
+    elif any(values.get(name) for name in project_entity.TEMPLATES):
+        import_model.schedule(project, 0)
     if call.params.get("initialize_with_readme"):
         name = call.params.get("default_branch") or branch_model.DEFAULT
         branch_model.start(state, project, call.me, name, "Initial commit")  # the message is [I]
@@ -82,6 +87,7 @@ def _names(name: str | None, path: str | None) -> tuple[str, str]:
 def update(call: Call) -> Reply:
     """What is given is changed. Some keys demand more rights merely by being there."""
     at_least_one(call.facts.declared("PUT /projects/<id>"), call.given)
+    mutually_exclusive(("only_mirror_protected_branches", "mirror_branch_regex"), call.params)
     project = call.project()
     call.needs(project, access.MAINTAINER)
     owner_only = "visibility" in call.params or call.params.get("ci_delete_pipelines_in_seconds") is not None
@@ -110,6 +116,15 @@ def _default_branch(call: Call, project: Project) -> None:
     if wanted not in call.state.branches_of(project.id):
         raise render(400, "Could not set the default branch")
     project.default_branch = wanted
+
+
+@endpoint("GET /projects/<id>/avatar", anonymous=True)
+def avatar(call: Call) -> Reply:
+    """The picture as it was uploaded (the description names the address; that the bytes are those, and the refusal, are [I])."""
+    project = call.project()
+    if not project.avatar:
+        raise not_found("Avatar")
+    return Reply(project.avatar["content"])
 
 
 @endpoint("DELETE /projects/<id>")
