@@ -98,30 +98,40 @@ class ProjectHook(Resource):
         if unfilled:
             raise InputError(f"url_variables: {url} needs {', '.join(unfilled)}, which is not listed; GitLab refuses such a url")
 
+    @property
+    def _by(self) -> str:
+        """What the hook is found by."""
+        return "id" if self.params.get("id") else self.params.get("find_by") or ("url" if self.params.get("url") else "name")
+
+    def title(self, obj: Mapping[str, Any]) -> str:
+        """The url; of a declared one that is found by its name, the name."""
+        return str(obj["name" if obj is self.params and self._by == "name" else "url"])
+
     def _candidates(self, hooks: Sequence[Object]) -> list[Object]:
-        by = self.params.get("find_by") or ("url" if self.params.get("url") else "name")
-        found = [hook for hook in hooks if hook.get(by) == self.params[by]]
+        found = [hook for hook in hooks if hook[self._by] == self.params[self._by]]
         named = [hook for hook in found if hook.get("name") == self.params.get("name")]
         return named if len(found) > 1 and len(named) == 1 else found
 
     # -- verbs
     def find(self) -> Object | None:
         """By id, else by url (or name, as ``find_by`` says)."""
-        self.found = self._by_id() if self.params.get("id") else self._by_key()
-        if self.found and self.found["alert_status"] in _SILENT and self.params["state"] == "present" and not self.params.get("test"):
-            self.warnings.append(_silence(self.found))
-        return self.found
+        return self._noted(self.look(self.one(self.params))) if self.params.get("id") else self.find_among(self.list())
 
-    def _by_id(self) -> Object | None:
-        found = self.look(self.one(self.params))
-        if found is None and self.params["state"] == "present":
+    def find_among(self, listed: Sequence[Object]) -> Object | None:
+        """One whose variables or headers are declared is read by itself: the list leaves their keys out."""
+        found = self.only(self._candidates(listed))
+        keyed = any(self.params.get(name) or self.params.get(f"exclusive_{name}") for name in _KEYED)
+        return self._noted(self.look(self.one(found)) if found and keyed else found)
+
+    def _noted(self, found: Object | None) -> Object | None:
+        """The hook that was found; the user is told when GitLab does not call it. Raises InputError when an id has none."""
+        self.found = found
+        if self.params["state"] == "absent":
+            return found
+        if found is None and self.params.get("id"):
             raise InputError(f"there is no hook with the id {self.params['id']} in {self.params['project']}; leave id out to create one")
-        return found
-
-    def _by_key(self) -> Object | None:
-        found = self.only(self._candidates(self.list()))
-        if found and any(self.params.get(name) or self.params.get(f"exclusive_{name}") for name in _KEYED):
-            return self.look(self.one(found))  # the list leaves their keys out
+        if found and found["alert_status"] in _SILENT and not self.params.get("test"):
+            self.warnings.append(_silence(found))
         return found
 
     def select(self) -> Sequence[Object]:
