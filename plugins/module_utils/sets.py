@@ -95,7 +95,8 @@ class ManageSet:
             lambda: self._read(declared),
             lambda: ([], [resource.find_in_missing_project() for resource in declared]),
         )
-        self._refuse_doubles([self.scope.title(current) for current in currents if current is not None])
+        ids = [current["id"] for current in currents if current is not None]  # two objects can have one title
+        self._refuse_doubles([self.scope.title(current) for current in currents if current is not None and ids.count(current["id"]) > 1])
         policy = params.get("update_secrets", "on_change")
         entries = [
             Change(resource.title(resource.params), resource, plan(resource, current, resource.wanted(), resource.params["state"], policy))
@@ -138,8 +139,9 @@ class ManageSet:
         if params["max_removals"] is not None and len(removed) > params["max_removals"]:
             names = ", ".join(self.scope.title(obj) for obj in removed)
             raise InputError(f"exclusive would remove {len(removed)}, and max_removals allows {params['max_removals']}: {names}. Nothing was changed.")
-        for obj in removed:
-            yield Change(self.scope.title(obj), self.scope, plan(self.scope, obj, {}, "absent"))
+        titles = [self.scope.title(obj) for obj in removed]
+        for obj, title in zip(removed, titles):
+            yield Change(title if titles.count(title) == 1 else f"{title} (id {obj['id']})", self.scope, plan(self.scope, obj, {}, "absent"))
 
     def _whole(self, listed: Sequence[Object]) -> Plan:
         """One plan for all: the set before and after."""

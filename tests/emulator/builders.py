@@ -242,10 +242,11 @@ class World:
             self.state.hidden.add((self._project(path).id, self._user(username).id))
 
     def hook(self, project: str, *, url: str, **attributes: Any) -> dict[str, Any]:
-        """A hook. url_variables and custom_headers are plain dicts; also alert_status, disabled_until, failing (the text of a failing test delivery)."""
+        """A hook. url_variables and custom_headers are plain dicts; also alert_status, disabled_until, failing (what GitLab says of the receiver
+        that fails), no_data (what it says where the project has no data for a trigger)."""
         with self.lock:
             made = Hook(self.state.new_id("hook"), self._project(project).id, url, hook_model.defaults(self._call()), {})
-            own = {"url_variables", "custom_headers", "alert_status", "disabled_until", "failing", "created_at"}
+            own = {"url_variables", "custom_headers", "alert_status", "disabled_until", "failing", "no_data", "created_at"}
             for name, value in attributes.items():
                 if name in own:
                     setattr(made, name, value)
@@ -271,6 +272,14 @@ class World:
             if action not in event_model.ACTIONS:
                 raise ValueError(f"no event {action!r}; there are {', '.join(event_model.ACTIONS)}")
             return dataclasses.asdict(event_model.record(self.state, self._project(project), self._user(author), action, **more))
+
+    def deliver(self, project: str, hook: str | int, *, times: int = 1, failed: bool = True) -> dict[str, Any]:
+        """Calls of a hook (by url or id) that fail or succeed, with what GitLab does about it; the hook as it then is."""
+        with self.lock:
+            called = next(one for one in self.state.hooks_of(self._project(project).id) if hook in (one.id, one.url))
+            for _call in range(times):
+                hook_model.delivered(called, failed=failed, disabling=self.settings.auto_disabling_web_hooks)
+            return self._hook_data(called)
 
     def integration(self, path: str | None, slug: str, *, active: bool = True, **settings: Any) -> dict[str, Any]:
         """An integration of a project, a group or (None) the instance; flags and settings by their names. Not validated: see problems."""

@@ -28,6 +28,7 @@ class Settings:
     allow_immediate_deletion: bool = True
     admin_mode: bool = False
     allow_local_urls: bool = False
+    auto_disabling_web_hooks: bool = True
     offset_limit: int = 50_000
     totals_limit: int = 10_000
     max_attachment_size: int = 100

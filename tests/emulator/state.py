@@ -210,6 +210,8 @@ class Hook:
     alert_status: str = "executable"
     disabled_until: str | None = None
     failing: str | None = None
+    failures: int = 0
+    no_data: dict[str, str] = field(default_factory=dict)
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
 

@@ -93,6 +93,14 @@ def test_hooks(gl: Emulator, client: Any) -> None:
     hook.save()
     assert project.hooks.get(hook.id).note_events is True
     hook.test("push_events")
+    silent = gl.hook("acme/shop/api", url="https://z.example.com", failing="404", url_variables={"a": "1"})
+    with pytest.raises(gitlab.GitlabHookTestError, match="404"):
+        project.hooks.get(silent["id"]).test("push_events")
+    client.http_delete(f"/projects/{project.id}/hooks/{silent['id']}/url_variables/a")
+    gl.deliver("acme/shop/api", silent["id"], times=9)
+    seen = project.hooks.get(silent["id"])
+    assert (seen.alert_status, seen.url_variables) == ("temporarily_disabled", [])
+    seen.delete()
     for number in range(60):
         gl.hook("acme/shop/api", url=f"https://y.example.com/{number}")
     assert len(project.hooks.list(get_all=True)) == 61
