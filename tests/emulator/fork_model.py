@@ -8,9 +8,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from emulator import access
+from emulator import access, import_model
 from emulator.call import Call
-from emulator.state import Project, State, User
+from emulator.state import Project, User
 
 # what a fork takes over beside name, path, description and visibility (new_fork_params); the access levels of features come on top
 TAKEN_OVER = (
@@ -45,30 +45,8 @@ def inherited(source: Project) -> dict[str, Any]:
 
 def schedule(project: Project, reads: int, branch: str | None) -> None:
     """A worker is to copy the repository; reads: how often the project is read while that lasts. branch: the only one that is wanted."""
-    project.import_status, project.import_reads, project.fork_branch = "scheduled", reads, branch
-
-
-def get_on(state: State, project: Project, failure: str | None) -> None:
-    """What the worker has done by now. That it says ``started`` on its way is [I]."""
-    if project.import_status not in ("scheduled", "started"):
-        return
-    if project.import_reads > 0:
-        project.import_reads, project.import_status = project.import_reads - 1, "started"
-    elif failure:
-        project.import_status, project.import_error = "failed", failure
-    else:
-        project.import_status = "finished"
-        _copy_branches(state, project)
-
-
-def _copy_branches(state: State, project: Project) -> None:
-    """All branches, or the one that was asked for, which then is the default one [I]."""
-    source = state.projects.get(project.forked_from_id or 0)
-    branches = state.branches_of(source.id) if source else {}
-    wanted = [project.fork_branch] if project.fork_branch else list(branches)
-    if source and wanted:
-        state.branches[project.id] = {name: copy.deepcopy(branches[name]) for name in wanted}
-        project.default_branch = project.fork_branch or source.default_branch
+    import_model.schedule(project, reads)
+    project.fork_branch = branch
 
 
 def star(project: Project, user: User) -> bool:

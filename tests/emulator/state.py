@@ -91,9 +91,6 @@ class Project:
     import_error: str | None = None
     import_reads: int = 0
     fork_branch: str | None = None
-    import_status: str = "none"
-    import_error: str | None = None
-    import_reads: int = 0
     created_with: dict[str, Any] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
     custom_attributes: dict[str, str] = field(default_factory=dict)
@@ -453,7 +450,7 @@ class State:
         """All of it as plain data of its own."""
         parts: dict[str, Any] = {
             name: {str(key): dataclasses.asdict(record) for key, record in getattr(self, name).items()}
-            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations", "uploads", "events") "protected_branches", "deploy_keys")
+            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations", "uploads", "events", "protected_branches", "deploy_keys")
         }
         parts["members"] = {
             f"{source} {source_id}": {str(user_id): dataclasses.asdict(member) for user_id, member in members.items()}

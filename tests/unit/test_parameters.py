@@ -13,13 +13,14 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
-from ansible_collections.labops.gitlab.plugins.module_utils.resources.fork import ProjectFork
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.branch import Branch
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.fork import ProjectFork
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook import ProjectHook
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.member import ProjectMember
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_fields import NOT_IN_POST, OLD_WORDS
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.protected_branch import GRANTS, LEVELS, ProtectedBranch
-from ansible_collections.labops.gitlab.plugins.module_utils.resources.share import ProjectShare ansible_collections.labops.gitlab.plugins.module_utils.resources.project_fields import NOT_IN_POST, OLD_WORDS
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.share import ProjectShare
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "parameters.yml"
@@ -46,7 +47,11 @@ NOT_FIELDS: dict[str, dict[str, str]] = {
     },
     "branch": {"branch": "says which branch it is"},
     "protected_branch": {"name": "says which rule it is"},
+    "share": {"group_id": "says which group; its path is taken too"},
 }
+# what the API has no parameter for: verbs of their own, and parts of an address
+OUR_OWN = {"project": {"archived", "namespace"}, "fork": {"source"}, "hook": {"test"}}
+OTHER_PLACES = {"avatar": "avatar_sha256"}  # an address says nothing of the picture
 # who it is by name, which is turned into an id; and how a grant is addressed, which the resource finds out
 NAMES, HANDLES = {"username", "group"}, {"id", "_destroy"}
 # parameters that are compared otherwise than by their place in an answer: grants as sets, and where a branch came from not at all
@@ -55,12 +60,11 @@ KINDS: dict[str, type[Resource]] = {
     "project": Project,
     "hook": ProjectHook,
     "member": ProjectMember,
+    "fork": ProjectFork,
     "branch": Branch,
     "protected_branch": ProtectedBranch,
-    "share": {"group_id": "says which group; its path is taken too"},
+    "share": ProjectShare,
 }
-OUR_OWN = {"project": {"archived"}, "fork": {"source"}}  # a verb, and a part of the address OTHER_PLACES = {"avatar": "avatar_sha256"}  # an address says nothing of the picture BY_THEIR_OWN_REQUEST: dict[str, set[str]] = {"project": {"archived"}, "hook": {"test"}, "member": set()}
-KINDS: dict[str, type[Resource]] = {"project": Project, "hook": ProjectHook, "member": ProjectMember, "fork": ProjectFork} "share": ProjectShare}
 MADE_ANEW = ("share",)  # what a PUT would change is removed and made again
 KEPT = ("name", "type", "elements", "choices", "create", "update", "readback", "readback_exact", "sensitive", "suboptions")
 
@@ -93,13 +97,13 @@ def test_every_parameter_is_a_field_or_has_a_reason(kind: str, parameter: dict[s
         assert set(found.choices) == set(parameter.get("choices") or ())
     assert found.secret is bool(parameter.get("sensitive") and parameter["type"] != "list")
     assert {option.name for option in found.options} - NAMES == set(parameter.get("suboptions") or ()) - HANDLES
-    assert found.create_only is (not parameter["update"]) or parameter["name"] in GRANTS parameter["update"] and kind not in MADE_ANEW)
+    assert found.create_only is (not parameter["update"] and kind not in MADE_ANEW) or parameter["name"] in GRANTS
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_field_is_invented(kind: str) -> None:
     known = {p["name"] for p in FACTS[kind]}
-    assert {f.name for f in KINDS[kind].fields} - known == OUR_OWN.get(kind, ({"archived", "namespace"} if kind == "project" else set()) BY_THEIR_OWN_REQUEST[kind]
+    assert {f.name for f in KINDS[kind].fields} - known == OUR_OWN.get(kind, set())
 
 
 def test_old_words_are_typed_as_ever_and_mean_fields() -> None:
@@ -124,7 +128,7 @@ def test_where_answers_have_it() -> None:
     for kind, parameter in CASES:
         found = field(kind, parameter["name"]) if parameter["name"] not in COMPARED_OTHERWISE else None
         if found is not None and found.readable and not found.holds_secret:
-            assert found.place == parameter["readback"].rpartition("[].")[2], OTHER_PLACES.get(parameter["name"], parameter["readback"]), parameter["name"]
+            assert found.place == OTHER_PLACES.get(parameter["name"], parameter["readback"].rpartition("[].")[2]), parameter["name"]
         elif found is not None and not found.holds_secret:
             assert "readback" not in parameter, parameter["name"]
 
@@ -151,5 +155,5 @@ def test_the_table_is_what_the_facts_say() -> None:
 if __name__ == "__main__":
     text = yaml.safe_dump(reduced(yaml.safe_load(SOURCE.read_text(encoding="utf-8"))), sort_keys=False, width=150)
     TABLE.write_text(
-        f"# The API's parameters of projects, hooks, members and forks. projects and what belongs to them. and shares. Written by: python {pathlib.Path(__file__).name}\n---\n{text}", encoding="utf-8"
+        f"# The API's parameters of projects and what belongs to them. Written by: python {pathlib.Path(__file__).name}\n---\n{text}", encoding="utf-8"
     )

@@ -163,8 +163,8 @@ class ProjectFork(Project):
     def _prepare(self) -> None:
         """Look up what has to be there: the namespace, the source, its branch. Raises GitLabError, also for a name that is surely taken."""
         if self._by_id:
-            self._found_by_id(None)
-        self._namespace = self._readable_namespace()
+            raise InputError(f"project: there is no project with the id {self.params['project']} that this token may see; give its full path to create one")
+        self._namespace = self._readable_namespace(self.params["project"].rpartition("/")[0])
         source = self._read_source()
         name = self.params.get("name") or source["name"]
         if name == source["name"] and self._namespace["id"] == read(source, "namespace.id"):

@@ -9,7 +9,7 @@ import hashlib
 import pathlib
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 from urllib.parse import unquote
 
@@ -61,33 +61,22 @@ class Project(Resource):
     plural = "projects"
     path = "projects"
     scope = (PROJECT,)
-    fields = FIELDS
+    fields: Sequence[Field] = FIELDS
     options = (
         Field("user_id", "int"),
         Field("on_pending_deletion", choices=("create", "restore", "fail")),
         Field("permanently", "bool"),
         Field("wait_for_import", "bool"),
         Field("wait_timeout", "int"),
+        *(word.option for word in OLD_WORDS),
     )
-    info_rules = Rules(mutually_exclusive=tuple(("project", field.name) for field in filters[1:]))
-    fields: Sequence[Field] = (
-        Field("name"),
-        Field("path"),
-        Field("description"),
-        Field("default_branch"),
-        Field("visibility", choices=("private", "internal", "public")),
-        Field("topics", "list", elements="str", unordered=True),
-        *(
-            Field(f"{feature}_access_level", choices=_LEVELS)
-            *(word.option for word in OLD_WORDS),
-    )
-    server_set: Sequence[str] rules = Rules(
+    rules = Rules(
         mutually_exclusive=(
             *EXCLUSIVE,
             *((means, *(word.option.name for word in OLD_WORDS if word.means == means)) for means in dict.fromkeys(word.means for word in OLD_WORDS)),
         )
     )
-    server_set = SERVER_SET
+    server_set: Sequence[str] = SERVER_SET
     derived = DERIVED
     hidden = ("runners_token",)
 

@@ -147,9 +147,7 @@ def save(call: Call, project: Project, user: User, member: Member | None = None)
         member = Member("project", project.id, user.id, level, created_by_id=call.me.id)
         call.state.direct("project", project.id)[user.id] = member
         event_model.record(call.state, project, user, "joined")
-    member.access_level = level
-    if "expires_at" in call.params:
-        member.expires_at = (call.params["expires_at"] or "")[:10] or None member_model.assign(call, member, level)
+    member_model.assign(call, member, level)
     member.member_role_id = member_model.role(call)
     return member
 

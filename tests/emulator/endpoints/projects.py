@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model, event_model, fork_model, import_model, project_entity
+from emulator import access, branch_model, event_model, import_model, project_entity
 from emulator.call import Call
 from emulator.clock import now, today
 from emulator.errors import forbidden, invalid, not_found, render
@@ -26,7 +26,6 @@ REMOVAL_PATH = "`full_path` is incorrect. You must enter the complete path for t
 def show(call: Call) -> Reply:
     """As the caller sees it; without a token the short form. An import gets on with every read."""
     project = call.project()
-    fork_model.get_on(call.state, project, call.settings.import_failure)
     import_model.get_on(call.state, project, call.settings.import_failure)
     return Reply(project_entity.full(call, project) if call.user else project_entity.simple(call, project))
 
