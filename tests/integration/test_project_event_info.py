@@ -45,6 +45,7 @@ CASES: dict[str, tuple[dict[str, Any], int, int]] = {
 }
 
 
+@pytest.mark.drives("GET /projects/:id/events", "id")
 @pytest.mark.parametrize("door", DOORS)
 def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     """Every filter, with the requests it takes; what was not typed is not sent."""

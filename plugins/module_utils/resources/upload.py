@@ -119,7 +119,7 @@ class ProjectUpload(Resource):
                 f"{error.message} Whether the file is there already cannot be known, so it was not uploaded; unlisted: upload does so in every run.",
                 **error.request(),
             ) from error
-        self.read(address("projects/{project}", self.params))  # an address that the server does not have proves nothing of the project
+        self.read(self.parent())  # an address that the server does not have proves nothing of the project
         self.warnings.append(f"whether {self.filename} is there already cannot be known ({error.status}: {error.said}): every run uploads it once more")
 
     def _has_content(self, upload: Object) -> bool:
@@ -157,6 +157,8 @@ class ProjectUpload(Resource):
         return self.from_api({"filename": filename, "size": size, "url": f"/uploads/{self.params['secret']}/{filename}"})
 
     def _version(self) -> tuple[int, ...]:
+        if self.client.server.version:
+            return self.client.server.version
         found = re.match(r"(\d+)\.(\d+)", str(self.read("version").get("version")))
         return tuple(map(int, found.groups())) if found else ()
 
