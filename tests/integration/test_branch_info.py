@@ -15,6 +15,8 @@ from integration.harness import DOORS, play
 PROJECT = "acme/shop/api"
 
 
+@pytest.mark.drives("GET /projects/:id/repository/branches", "id")
+@pytest.mark.drives("GET /projects/:id/repository/branches/:branch", "id", "branch")
 @pytest.mark.parametrize("door", DOORS)
 def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     """All of more than one page, one, those that match, in an order, none; the shape is the sibling's."""

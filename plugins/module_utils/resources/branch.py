@@ -66,7 +66,7 @@ class Branch(Resource):
         except ProjectMissingError:
             raise
         except NotFoundError:  # of an empty repository as of one that this token may not see
-            if self.read(address("projects/{project}", self.params)).get("empty_repo"):
+            if self.read(self.parent()).get("empty_repo"):
                 return []
             raise
 

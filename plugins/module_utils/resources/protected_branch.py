@@ -9,9 +9,10 @@ protected_{branch,ref_access}.rb and their EE parts (18.9), and in doc/api/prote
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import ConflictError, GitLabError, InputError, NotFoundError, ValidationError
@@ -24,6 +25,8 @@ LEVELS = {"no_access": 0, "developer": 30, "maintainer": 40, "admin": 60}
 DEFAULT = LEVELS["maintainer"]
 SIDES = ("push", "merge", "unprotect")
 SUBJECTS = ("user_id", "group_id", "deploy_key_id")
+# ids by names, for as long as a task's client lives: the entries of a set share them
+_ids: MutableMapping[Client, dict[tuple[str, str], int]] = WeakKeyDictionary()
 # the fields that say who, and what else of the rule tells it
 GRANTS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
@@ -31,6 +34,7 @@ GRANTS: Mapping[str, Sequence[str]] = MappingProxyType(
         **{f"allowed_to_{side}": (f"{side}_access_levels", f"{side}_access_level") for side in SIDES},
     }
 )
+UNPROTECT = {"unprotect_access_level", "allowed_to_unprotect"}
 # where a server that knows a field shows it: CE knows nobody who may unprotect and no code owners, a server before 13.11 no force push
 SHOWN = {
     "allow_force_push": "allow_force_push",
@@ -82,6 +86,7 @@ class ProtectedBranch(Resource):
     plural = "protected_branches"
     path = "projects/{project}/protected_branches"
     key = ("name",)
+    mark = "name"  # rules of old servers have no id
     scope = (PROJECT, Field("name", required=True))
     filters = (PROJECT, Field("name"), Field("search"))
     info_rules = Rules(mutually_exclusive=(("name", "search"),))
@@ -97,7 +102,6 @@ class ProtectedBranch(Resource):
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)
         self.live: Object | None = None
-        self._ids: dict[tuple[str, str], int] = {}
 
     # -- pure
     def from_api(self, raw: Mapping[str, Any]) -> Object:
@@ -114,7 +118,7 @@ class ProtectedBranch(Resource):
 
     def one(self, obj: Mapping[str, Any]) -> str:
         """By name; wildcards stand in it as they are."""
-        return f"{self.collection()}/{address('{name}', self.params)}"
+        return f"{self.collection()}/{address('{name}', obj)}"
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
         """The changed fields; a rule that is created anew has other ids. Raises InputError for a group's rule, which its projects cannot change."""
@@ -122,7 +126,10 @@ class ProtectedBranch(Resource):
             return {"name": self.params["name"], **changed}
         self._refuse_inherited(current)
         if not self._in_place(current, changed):
-            self.derived = {name: ("id", *(f"{side}_access_levels" for side in SIDES), *self.derived.get(name, ())) for name in changed}
+            made = ["id", *(f"{side}_access_levels" for side in SIDES)]
+            if not current["allowed_to_unprotect"] and not UNPROTECT & set(changed):
+                made += UNPROTECT  # nobody named: GitLab names Maintainers, who may anyway
+            self.derived = {name: (*made, *self.derived.get(name, ())) for name in changed}
         return dict(changed)
 
     def _in_place(self, current: Object, changed: Mapping[str, Any]) -> bool:
@@ -190,13 +197,14 @@ class ProtectedBranch(Resource):
         return {name: value}
 
     def _id(self, kind: str, value: str) -> int:
-        """The id of a user or a group, asked for once. Raises InputError when there is none."""
-        if (kind, value) not in self._ids:
+        """The id of a user or a group, asked for once in a task. Raises InputError when there is none."""
+        known = _ids.setdefault(self.client, {})
+        if (kind, value) not in known:
             found = self._user(value) if kind == "username" else self._group(value)
             if found is None:
                 raise InputError(f"{kind}: this GitLab has none that is called {value!r} and that this token may see")
-            self._ids[kind, value] = found["id"]
-        return self._ids[kind, value]
+            known[kind, value] = found["id"]
+        return known[kind, value]
 
     def _user(self, username: str) -> Object | None:
         return next(iter(self.client.entries("users", [("username", username)])), None)
@@ -215,6 +223,15 @@ class ProtectedBranch(Resource):
         if self.live and self.params.get("state") == "absent":
             self._refuse_inherited(self.live)
         return self.live
+
+    def find_among(self, listed: Sequence[Object]) -> Object | None:
+        """The rule of exactly this name; the list tells all of it."""
+        self.live = super().find_among(listed)
+        return self.live
+
+    def removable(self, unlisted: Sequence[Object]) -> Sequence[Object]:
+        """A group's rules cannot be removed in its projects."""
+        return [rule for rule in unlisted if not rule["inherited"]]
 
     def select(self) -> Sequence[Object]:
         """One by name, those with a text in their names, or all."""
