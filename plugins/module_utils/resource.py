@@ -94,6 +94,10 @@ class Resource:
         """Whether an object is the one the user means."""
         return all(obj.get(name) == self.params[name] for name in self.key)
 
+    def identity(self, obj: Mapping[str, Any]) -> Any:
+        """What tells the objects of a scope apart."""
+        return obj["id"]
+
     def title(self, obj: Mapping[str, Any]) -> str:
         """What a user calls an object, given with its keys or as options that declare it."""
         return ", ".join(str(obj.get(name)) for name in self.key)

@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError, ProtocolError, ValidationError, flatten
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, write
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, access_level, write
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
 _USER = (Field("username"), Field("user_id", "int"))
 _IDENTITY = ("id", "username", "name", "state", "avatar_url", "web_url")
 NO_ROLE = 0  # what a user types for: no custom role
+OWNER = 50
+# what access tokens of projects and groups work as: GitLab lets nobody remove them (doc/user/project/settings/project_access_tokens.md, "Bot users")
+BOT = re.compile(r"(project|group)_\d+_bot(\d*|_\w+)")
 QUEUED = 202  # lib/api/members.rb, EE: an administrator has to approve, and nothing is done yet
 
 
@@ -59,8 +63,17 @@ class ProjectMember(Resource):
         self.queued = False
         self._invites = bool(params.get("email"))  # until a user is found who has the address
         self._mailed: Object = {}
+        self._direct: Sequence[Object] = ()
 
     # -- pure
+    def identity(self, obj: Mapping[str, Any]) -> Any:
+        """The user, or the address that is invited."""
+        return obj["id"] or obj["invite_email"]
+
+    def title(self, obj: Mapping[str, Any]) -> str:
+        """The username or the address, in whatever way it is given."""
+        return str(obj.get("username") or obj.get("invite_email") or obj.get("email") or obj.get("user_id"))
+
     @property
     def _accepts_inherited(self) -> bool:
         return self.params.get("inherited") == "accept"
@@ -107,7 +120,49 @@ class ProjectMember(Resource):
             pending = self._pending()
             if pending is not None or not self._resolved():
                 return pending
-        direct = self._one(self.collection())
+        return self._decided(self._one(self.collection()))
+
+    def list(self, query: Query = ()) -> list[Object]:
+        """What a set is compared with: the direct members, and the pending invitations where it says something of them."""
+        self._direct = super().list(query)
+        if not self.params.get("exclusive") and not any(entry.get("email") for entry in self.params.get("members") or ()):
+            return self._direct
+        return [*self._direct, *(self.from_api(raw) for raw in self.client.entries(self._invitations()))]
+
+    def find_among(self, listed: Sequence[Object]) -> Object | None:
+        """The same where all members and invitations have been listed."""
+        if self.params.get("email"):
+            invited = [obj for obj in listed if str(obj["invite_email"]).lower() == self.params["email"].lower()]
+            if invited or not self._resolved():
+                return invited[0] if invited else None
+        return self._decided(next((obj for obj in listed if self._is_meant(obj)), None))
+
+    def _is_meant(self, obj: Object) -> bool:
+        if self.params.get("user_id"):
+            return bool(obj["id"] == self.params["user_id"])
+        return str(obj["username"]).lower() == str(self.params["username"]).lower()
+
+    def removable(self, unlisted: Sequence[Object]) -> Sequence[Object]:
+        """Neither bots, nor the token's own user, nor the owners when nobody else is one; of the last two the user is told."""
+        people = [obj for obj in unlisted if not BOT.fullmatch(str(obj["username"]))]
+        me = self.read("user") if any(obj["id"] for obj in people) else {}
+        spared = [obj for obj in people if obj["id"] and obj["id"] == me.get("id")]
+        self.warnings += [f"{obj['username']} is not listed, and stays: it is the user of this token" for obj in spared]
+        going = [obj for obj in people if obj not in spared]
+        owners = [obj for obj in going if obj["id"] and obj["access_level"] >= OWNER]
+        if not owners or self._someone_else_owns(owners):
+            return going
+        self.warnings.append(f"{', '.join(obj['username'] for obj in owners)}: not listed, and stays: the project would have no direct owner any more")
+        return [obj for obj in going if obj not in owners]
+
+    def _someone_else_owns(self, owners: Sequence[Object]) -> bool:
+        """Whether a direct member stays, or is declared, who is an owner."""
+        declared = [entry.get("access_level") for entry in self.params.get("members") or () if not entry.get("email")]
+        stay = [obj for obj in self._direct if obj["access_level"] >= OWNER and obj not in owners and not BOT.fullmatch(str(obj["username"]))]
+        return bool(stay) or any(level is not None and access_level(level) >= OWNER for level in declared)
+
+    def _decided(self, direct: Object | None) -> Object | None:
+        """The direct member, when GitLab will take what is declared; what counts beside one where there is none."""
         if self.params["state"] == "absent":
             return direct
         if direct is not None:
@@ -122,10 +177,11 @@ class ProjectMember(Resource):
             return None
         return self._beside(self._in_group())
 
-    def _pending(self) -> Object | None:
+    def _pending(self, email: str = "") -> Object | None:
         """The invitation of the address."""
-        found = self.client.entries(self._invitations(), [("query", self.params["email"])])
-        mine = [raw for raw in found if raw["invite_email"].lower() == self.params["email"].lower()]
+        email = email or self.params["email"]
+        found = self.client.entries(self._invitations(), [("query", email)])
+        mine = [raw for raw in found if raw["invite_email"].lower() == email.lower()]
         return self.from_api(mine[0]) if mine else None
 
     def _resolved(self) -> bool:
@@ -256,7 +312,7 @@ class ProjectMember(Resource):
         try:
             super().delete(current)
         except NotFoundError:
-            if not self._invites or self._pending() is not None:
+            if not current.get("invite_email") or self._pending(current["invite_email"]) is not None:
                 raise
 
     def write(self, method: str, path: str, payload: Object | None = None, current: Object | None = None) -> Object:

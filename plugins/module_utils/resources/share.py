@@ -39,6 +39,14 @@ class ProjectShare(Resource):
         """As the project lists it; the answer to a POST calls the level by the name that is sent."""
         return super().from_api({**raw, **({"group_access_level": raw["group_access"]} if "group_access" in raw else {})})
 
+    def identity(self, obj: Mapping[str, Any]) -> Any:
+        """The group: a share is listed without an id of its own."""
+        return obj["group_id"]
+
+    def title(self, obj: Mapping[str, Any]) -> str:
+        """The group's path where it is known."""
+        return str(obj.get("group_full_path") or obj.get("group") or obj.get("group_id"))
+
     def matches(self, obj: Mapping[str, Any]) -> bool:
         """By the group's id or by its full path, whose capitals do not matter."""
         group = str(self.params["group"])
@@ -53,14 +61,13 @@ class ProjectShare(Resource):
             raise ProtocolError(f"GET /{address('projects/{project}', self.params)}: the answer has no shared_with_groups")
         return [self.from_api(raw) for raw in shares]
 
-    def find(self) -> Object | None:
+    def find_among(self, listed: Sequence[Object]) -> Object | None:
         """In the project. One that is not there: its group must be seen, which proves the absence and gives the id that a new share needs."""
-        shares = self.list()
-        named = [share for share in shares if self.matches(share)]
+        named = [share for share in listed if self.matches(share)]
         if named:
             return named[0]
         self._look_up()
-        return next((share for share in shares if share["group_id"] == self.known["group_id"]), None)  # servers that list no paths
+        return next((share for share in listed if share["group_id"] == self.known["group_id"]), None)  # servers that list no paths
 
     def find_in_missing_project(self) -> Object | None:
         """A new project is shared with nobody; the group must be there."""
