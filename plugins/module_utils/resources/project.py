@@ -92,7 +92,7 @@ class Project(Resource):
         """The password inside import_url is one by itself: GitLab's errors quote addresses in part."""
         users = re.findall(r"//([^/@]+)@", str(args.get("import_url")))
         parts = {part for user in users for part in (user, user.partition(":")[2])}
-        return super().secrets(args) | parts | {unquote(part) for part in parts} - {""}
+        return (super().secrets(args) | parts | {unquote(part) for part in parts}) - {""}
 
     @property
     def _by_id(self) -> bool:
