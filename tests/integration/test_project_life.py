@@ -217,6 +217,22 @@ def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     assert gl.snapshot() == before
 
 
+def test_a_marked_project_that_had_another_path_by_then(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """It had been renamed before it was marked: nobody means it by its first path, least of all for removal."""
+    gl.project(PATH)
+    tasks = [
+        {"name": "renamed", "labops.gitlab.project": {**BASE, "path": "orders"}},
+        {"name": "marked", "labops.gitlab.project": {"project": "acme/shop/orders", "state": "absent"}},
+        {"name": "gone", "labops.gitlab.project": {**GONE, "permanently": True}},
+        {"name": "created", "labops.gitlab.project": {**BASE, "on_pending_deletion": "restore"}},
+        {"name": "restored", "labops.gitlab.project": {"project": "acme/shop/orders-deletion_scheduled-1", "on_pending_deletion": "restore"}},
+    ]
+    run = play(gl, tmp_path, tasks)
+    assert run.code == 0, run.output
+    assert [run.results[task["name"]]["action"] for task in tasks] == ["update", "delete", "none", "create", "update"]
+    assert (gl.find_project("acme/shop/orders") or {})["id"] == 1
+
+
 def test_old_servers(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """Before 16.7 a moved project answers under its old path itself; the mark on a project had another word before 18.0."""
     gl.reset(version="16.0")

@@ -92,7 +92,7 @@ class Project(Resource):
         """The password inside import_url is one by itself: GitLab's errors quote addresses in part."""
         users = re.findall(r"//([^/@]+)@", str(args.get("import_url")))
         parts = {part for user in users for part in (user, user.partition(":")[2])}
-        return super().secrets(args) | parts | {unquote(part) for part in parts} - {""}
+        return (super().secrets(args) | parts | {unquote(part) for part in parts}) - {""}
 
     @property
     def _by_id(self) -> bool:
@@ -210,7 +210,8 @@ class Project(Resource):
         moved = self.client.moved.get(where)
         if raw.get("marked_for_deletion_on"):
             self.client.moved.pop(where, None)
-            self._doomed = self.from_api(raw)
+            if self._by_id or _DOOMED.sub("", raw["path_with_namespace"]).lower() == _DOOMED.sub("", reference).lower():
+                self._doomed = self.from_api(raw)  # not one that had left this path before
             return None
         if moved and raw["path_with_namespace"] != self._new_path():
             self.warnings.append(f"project {reference} has moved to {raw['path_with_namespace']}; its id is {raw['id']}")
@@ -316,7 +317,8 @@ class Project(Resource):
         left = {}
         for name, value in self._wishes.items():
             asked_for = name not in ("name", "path") or self.params.get(name)  # where somebody has taken them GitLab makes others
-            if asked_for and fields[name].readable and not fields[name].create_only and not same(fields[name], read(answer, fields[name].place), value):
+            told = fields[name].readable and not fields[name].create_only
+            if asked_for and told and not same(fields[name], read(answer, fields[name].place), value):
                 left[name] = value
         return {**{name: self._wishes[name] for name in WRITE_ONLY if left and name in self._wishes}, **left}
 
