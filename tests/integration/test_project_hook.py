@@ -34,6 +34,9 @@ VARIABLE_URL = "https://{host}.example.com/hook"
 HOST = {"key": "host", "value": "secret-host"}
 KEPT = {**BASE, "url": VARIABLE_URL, "exclusive_url_variables": True, "exclusive_custom_headers": True}
 
+V3 = ("push_events", "issues_events", "merge_requests_events", "tag_push_events", "note_events", "enable_ssl_verification")
+NAMED = {"project": PROJECT, "name": "build", "find_by": "name"}
+
 CASES: dict[str, list[Step]] = {
     "whole life": [
         create := Step(CREATED, "create", 3),
@@ -101,6 +104,14 @@ CASES: dict[str, list[Step]] = {
             "update",
         ),
         again(more, 3),
+    ],
+    "what API v3 had": [
+        create := Step({**NAMED, "url": URL, **dict.fromkeys(V3, True)}, "create", 3),
+        again(create, 2),
+        change := Step({**NAMED, "url": f"{URL}/2", **dict.fromkeys(V3, False)}, "update", 3, warned=("forget",)),
+        again(change, 2),
+        gone := Step({**NAMED, "url": f"{URL}/2", "state": "absent"}, "delete", 3),
+        again(gone, 2),
     ],
     "keys that are removed": [
         create := Step(
@@ -175,7 +186,17 @@ CASES: dict[str, list[Step]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+DRIVEN = {
+    "what API v3 had": [
+        pytest.mark.drives("GET /projects/:id/hooks", "id"),
+        pytest.mark.drives("POST /projects/:id/hooks", "id", "url", *V3),
+        pytest.mark.drives("PUT /projects/:id/hooks/:hook_id", "id", "hook_id", "url", *V3),
+        pytest.mark.drives("DELETE /projects/:id/hooks/:hook_id", "id", "hook_id"),
+    ]
+}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, marks=DRIVEN.get(case, ())) for case in CASES])
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project_hook", CASES[case], prepare, whole=case == next(iter(CASES)))
 

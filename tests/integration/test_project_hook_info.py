@@ -15,6 +15,8 @@ from integration.harness import DOORS, control, play
 PROJECT = "acme/shop/api"
 
 
+@pytest.mark.drives("GET /projects/:id/hooks", "id")
+@pytest.mark.drives("GET /projects/:id/hooks/:hook_id", "id", "hook_id")
 @pytest.mark.parametrize("door", DOORS)
 def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     """All, one by id with its keys, those of a url, none."""
