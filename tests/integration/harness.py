@@ -194,7 +194,7 @@ def hold(module: str, number: int, outcome: Outcome) -> None:
 def compare(where: str, predicted: Any, done: Any, dropped: Collection[str] = (), path: str = "") -> None:
     """A prediction has exactly the keys of the real object, and every value that it does not leave to the server, or that the server was seen to drop."""
     if isinstance(predicted, dict) and isinstance(done, dict) and not (path and not predicted):
-        only = (set(predicted) - set(done), set(done) - set(predicted))
+        only = (set(predicted) - set(done) - set(dropped), set(done) - set(predicted))
         assert not only[0], f"{where}: keys of {path or 'the object'} that are only predicted: {only[0]}"
         assert path or not only[1], f"{where}: keys of the object that are only real: {only[1]}"
         for key, value in predicted.items():
