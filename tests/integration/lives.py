@@ -173,5 +173,7 @@ def missing(life: Life, wanted: Iterable[str]) -> dict[str, Any]:
     """The settings that did not get there, and what the server has instead."""
     there = driven(life)
     return {
-        typed: [(life.subject.values(which)[typed], life.stored[which].get(life.subject.word(typed))) for which in (0, 1)] for typed in wanted if typed not in there
+        typed: [(life.subject.values(which)[typed], life.stored[which].get(life.subject.word(typed))) for which in (0, 1)]
+        for typed in wanted
+        if typed not in there
     }

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import ROOT, stable
+from integration.harness import ROOT
 from integration.lives import Life, Subject, driven, hold_life, live, missing
 
 ROWS = yaml.safe_load((ROOT / "tests" / "samples" / "seed_rows.yml").read_text("utf-8"))
