@@ -79,6 +79,15 @@ options:
       - The server's version, such as V(13.2). It saves requests where the collection would have to find out what an old
         server can do, and lets it refuse earlier what that server does not have.
     type: str
+  api_version:
+    description:
+      - Which API is spoken. V(v3) is that of GitLab 8, which has no V(v4). What it cannot do is an error before anything is
+        written, in check mode too.
+      - V(auto) speaks V(v4), and V(v3) only to a server that has shown that it has no V(v4), or that is older than 9.0 by
+        O(gitlab_version). Finding out costs an old server three requests per task, and others nothing.
+    type: str
+    choices: [auto, v4, v3]
+    default: auto
   read_only:
     description:
       - Makes every write an error before it is sent. Reading and check mode work as always.

@@ -26,6 +26,7 @@ CONNECTION: dict[str, dict[str, Any]] = {
     "max_wait": {"type": "float", "default": 120.0},
     "sudo": {"type": "str"},
     "gitlab_version": {"type": "str"},
+    "api_version": {"type": "str", "choices": ["auto", "v4", "v3"], "default": "auto"},
     "read_only": {"type": "bool", "default": False},
 }
 TOKENS = ("api_token", "api_oauth_token", "api_job_token")

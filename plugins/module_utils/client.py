@@ -14,10 +14,11 @@ import re
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from ansible_collections.labops.gitlab.plugins.module_utils.dialect import Spoken, has_no_such_address, to_v3
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     GitLabError,
     InputError,
@@ -29,6 +30,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     parse,
     plain,
 )
+from ansible_collections.labops.gitlab.plugins.module_utils.server import Server
 
 try:
     import requests
@@ -40,6 +42,8 @@ else:
     REQUESTS_IMPORT_ERROR = None
 
 API = "/api/v4"
+API_V3 = "/api/v3"
+FIRST_V4 = (9, 0)  # the first GitLab with v4: projects-operations, "v3 dialect"
 CONNECT_TIMEOUT = 10.0
 PER_PAGE = 100  # the most GitLab gives
 MAX_REDIRECTS = 5
@@ -51,33 +55,9 @@ Query = Sequence[tuple[str, Any]]
 Files = Mapping[str, tuple[str, bytes]]
 
 # compiled once in Ansible's own process: each task runs in a fork of it, where nothing compiled before is lost
-_API_TAIL = re.compile(r"/api(/v\d+)?/*$")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _PROJECT_REFERENCE = re.compile(r"\d+|[^/]+(/[^/]+)+")
 _PROJECT_ADDRESS = re.compile(r"projects/[^/]+")
-
-
-@dataclass(frozen=True)
-class Server:
-    """Which GitLab, as whom, and with how much patience.
-
-    url: where GitLab is mounted, no trailing slash; may have a path (a relative URL root).
-    token: header name and value.
-    verify: True, False, or the path of a CA file. cert: path, or (certificate, key).
-    timeout: seconds without an answer. retries: repeats of a request. max_wait: the longest wait before one repeat, in seconds.
-    version: GitLab's, as (18, 9), where the user has told it.
-    """
-
-    url: str
-    token: tuple[str, str]
-    verify: bool | str = True
-    cert: str | tuple[str, str] | None = None
-    timeout: float = 60.0
-    retries: int = 5
-    max_wait: float = 120.0
-    sudo: str | None = None
-    read_only: bool = False
-    version: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,74 +68,6 @@ class Answer:
     data: Any
     headers: Mapping[str, str]
     attempts: int
-
-
-def server(params: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Server:
-    """The server and credentials from validated connection options.
-
-    environ: the process's, unless another is given; its tokens are read only when none was typed: GITLAB_TOKEN, then CI_JOB_TOKEN.
-    Without a URL, which few modules allow, it is no server: a request to it is an error.
-    Raises InputError when the URL is unusable or there is no token.
-    """
-    if params["api_url"] is None:
-        return Server("", ("PRIVATE-TOKEN", ""))
-    cert, key = params.get("client_cert"), params.get("client_key")
-    return Server(
-        url=base_url(params["api_url"]),
-        token=_token(params, os.environ if environ is None else environ),
-        verify=(params.get("ca_path") or True) if params.get("validate_certs", True) else False,
-        cert=(cert, key) if cert and key else cert,
-        timeout=float(params.get("timeout", Server.timeout)),
-        retries=int(params.get("retries", Server.retries)),
-        max_wait=float(params.get("max_wait", Server.max_wait)),
-        sudo=_sendable("sudo", params["sudo"]) if params.get("sudo") else None,
-        read_only=bool(params.get("read_only", False)),
-        version=version_of(params["gitlab_version"]) if params.get("gitlab_version") else None,
-    )
-
-
-def version_of(text: str) -> tuple[int, int]:
-    """Major and minor of ``18.9.0-pre`` or ``18.9``. Raises InputError."""
-    found = re.match(r"(\d+)\.(\d+)", text)
-    if not found:
-        raise InputError(f"gitlab_version: {text!r} is no version like 18.9")
-    return int(found.group(1)), int(found.group(2))
-
-
-def _sendable(name: str, value: str) -> str:
-    """The value, when a header can carry it. Raises InputError."""
-    if not value.isprintable() or not value.isascii():
-        raise InputError(f"{name} has characters that it cannot have, such as a line break at its end")
-    return value
-
-
-def _token(params: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str, str]:
-    candidates = (
-        ("PRIVATE-TOKEN", params.get("api_token")),
-        ("Authorization", params.get("api_oauth_token") and f"Bearer {params['api_oauth_token']}"),
-        ("JOB-TOKEN", params.get("api_job_token")),
-        ("PRIVATE-TOKEN", environ.get("GITLAB_TOKEN")),
-        ("JOB-TOKEN", environ.get("CI_JOB_TOKEN")),
-    )
-    for header, value in candidates:
-        if value:
-            return header, _sendable("the token", str(value))
-    raise InputError("no token: give api_token (or api_oauth_token, api_job_token), or set GITLAB_TOKEN in the environment")
-
-
-def base_url(typed: str) -> str:
-    """Where GitLab is mounted, from what a user types: with or without ``/api/v4``. Raises InputError."""
-    url = _API_TAIL.sub("", typed.strip().rstrip("/"))
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.port != 0 and (parts.hostname or "").encode("idna")
-    except ValueError:  # brackets that do not close, a port that is no number, a host with an empty part
-        usable = False
-    if not usable:
-        raise InputError(f"api_url: {typed!r} is no address like https://gitlab.example.com")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise InputError("api_url: only scheme, host, port and path belong in it; the token has an option of its own")
-    return url
 
 
 def address(template: str, values: Mapping[str, Any]) -> str:
@@ -236,6 +148,7 @@ class Client:
     """One GitLab, one token. Counts its requests; remembers where moved projects went.
 
     sleep, chance (0 to 1) and now are given in tests. ``moved`` maps the address of a moved project to its present one.
+    ``verbatim``: requests are in the server's own words, whatever API it speaks.
     """
 
     def __init__(
@@ -250,6 +163,7 @@ class Client:
         self.server = server
         self.requests = 0
         self.moved: dict[str, str] = {}
+        self.verbatim = False
         self._sleep, self._chance, self._now = sleep, chance, now
         self._session = session_for(server)
 
@@ -278,7 +192,7 @@ class Client:
             if not isinstance(answer.data, list):
                 raise ProtocolError(f"GET /{path}: a list was expected, {type(answer.data).__name__} came", method="GET", path=f"/{path}", status=answer.status)
             yield answer.data
-            asked = next_page(answer.headers, asked)
+            asked = _next_of_v3(asked, answer.headers) if self.speaks_v3 else next_page(answer.headers, asked)
             if repr(asked) in seen:
                 raise ProtocolError(f"GET /{path}: the server's next page is one that it gave before", method="GET", path=f"/{path}")
 
@@ -298,14 +212,56 @@ class Client:
             raise ReadOnlyError(f"{method} /{path}: not sent, since read_only is set", method=method, path=f"/{path}")
         if _climbs(path):
             raise InputError(f"{method} /{path}: '.' and '..' cannot stand in an address, not encoded either", method=method, path=f"/{path}")
-        content = {"data": form(body or {}), "files": files} if files else {"json": body}
+        spoken = to_v3(method, path, query, body) if self.speaks_v3 and not self.verbatim else Spoken(method, path, query, body)
+        if not spoken.method:
+            return Answer(200, spoken.heard(None), {}, 0)
+        content = {"data": form(spoken.body or {}), "files": files} if files else {"json": spoken.body}
+        answer = self._answer(spoken, content, harmless, parsed)
+        return answer if answer.data is None else replace(answer, data=spoken.heard(answer.data))
+
+    def _answer(self, spoken: Spoken, content: Mapping[str, Any], harmless: bool, parsed: bool) -> Answer:
         attempt = 1
         while True:
             try:
-                return self._attempt(method, self._present(path), query, content, attempt, harmless, parsed)
+                return self._attempt(spoken.method, self._present(spoken.path), spoken.query, content, attempt, harmless, parsed)
             except _Again as again:
                 self._sleep(self._wait(again, attempt))
                 attempt += 1
+
+    # -- which API
+    @property
+    def api(self) -> str:
+        """The root of the API that is spoken."""
+        return API_V3 if self.speaks_v3 else API
+
+    @property
+    def speaks_v3(self) -> bool:
+        """Whether this server is spoken to in v3: because the user says so, or because it has shown that it has nothing else."""
+        server = self.server
+        old = server.url in _without_v4 or (server.version is not None and server.version < FIRST_V4)
+        return server.api_version == "v3" or (server.api_version == "auto" and old)
+
+    def turns_to_v3(self, error: GitLabError) -> bool:
+        """Whether an error comes of a server that has no v4, but v3; it is remembered. Asks twice at most. Raises GitLabError: the token that v3 refuses."""
+        if self.server.api_version != "auto" or self.server.version or self.speaks_v3 or not has_no_such_address(error):
+            return False
+        if self._answers("version"):
+            return False
+        _without_v4.add(self.server.url)
+        if self._answers("projects", [("per_page", 1)]):
+            return True
+        _without_v4.discard(self.server.url)
+        return False
+
+    def _answers(self, path: str, query: Query = ()) -> bool:
+        """Whether the API has an address. Raises GitLabError for everything that does not tell."""
+        try:
+            self._answer(Spoken("GET", path, query), {}, False, True)
+        except GitLabError as error:
+            if not has_no_such_address(error):
+                raise
+            return False
+        return True
 
     # -- one attempt
     def _attempt(self, method: str, path: str, query: Query, content: Mapping[str, Any], attempt: int, harmless: bool, parsed: bool) -> Answer:
@@ -365,7 +321,7 @@ class Client:
             headers["Sudo"] = self.server.sudo
         return self._session.request(
             method,
-            f"{self.server.url}{API}/{path}",
+            f"{self.server.url}{self.api}/{path}",
             params=[(name, str(value).lower() if isinstance(value, bool) else value) for name, value in query] or None,
             headers=headers,
             # on each request, since REQUESTS_CA_BUNDLE overrides what the session has
@@ -384,7 +340,7 @@ class Client:
         if method not in READS:
             raise MovedError(f"{method} /{path}: the server redirects to {location}; a write is not redirected. Use the final address in api_url.", **error)
         parts = _parts(location)
-        _root, found, target = parts.path.partition(f"{API}/")
+        _root, found, target = parts.path.partition(f"{self.api}/")
         if not found or _climbs(target):
             raise MovedError(f"{method} /{path}: the server redirects to {location}, which is no address of the API. Is api_url right?", **error)
         if target == path and parts.query in ("", urlsplit(response.url).query):
@@ -428,6 +384,12 @@ def _parts(url: str) -> SplitResult:
         raise ProtocolError(f"the server gives {url!r} as an address: {problem}") from problem
 
 
+def _next_of_v3(asked: Query, headers: Mapping[str, str]) -> Query:
+    """The same query for the next page: a link of v3 knows nothing of the words that were asked in."""
+    number = dict(next_page(headers, asked)).get("page")
+    return [*(pair for pair in asked if pair[0] != "page"), ("page", number)] if number else ()
+
+
 def next_page(headers: Mapping[str, str], asked: Query) -> Query:
     """The query of the next page from the Link header, else from x-next-page; empty after the last page."""
     for link in requests.utils.parse_header_links(headers.get("Link", "")):
@@ -467,6 +429,10 @@ def _network_error(method: str, path: str, error: Exception, attempt: int) -> Ne
     else:
         words = f"no answer: {error}"
     return NetworkError(f"{method} /{path}: {words}", method=method, path=f"/{path}", attempts=attempt)
+
+
+# servers that have shown that they speak v3 alone; remembered for a task and its loop items
+_without_v4: set[str] = set()
 
 
 # -- sessions: one per process, server and token, so that loop items share connections

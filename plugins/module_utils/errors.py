@@ -211,6 +211,9 @@ def words(text: str) -> str:
         return plain(text)
 
 
+_GONE = "This GitLab speaks v4: leave api_version out, or set it to v4."
+
+
 def _told_by_words(kind: type[GitLabError], said: str) -> type[GitLabError]:
     """Statuses that GitLab uses for more than one thing, told apart as projects-operations and client-semantics list them."""
     if kind is MovedError and said.startswith("Offset pagination"):
@@ -228,7 +231,7 @@ def from_answer(method: str, path: str, status: int, text: str, request_id: str 
     said = words(text)
     kind = _told_by_words(kind, said)
     identity = f" (request id {request_id})" if request_id else ""
-    hint = f" {kind.hint}" if kind.hint else ""
+    hint = f" {_GONE}" if status == 410 else f" {kind.hint}" if kind.hint else ""
     return kind(
         f"{method} {path}: {status}: {said}{identity}.{hint}",
         method=method,

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Callable, Protocol, TypeVar
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, MISSING_PARENT, STATE, TOKENS, UPDATE_SECRETS, options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
+from ansible_collections.labops.gitlab.plugins.module_utils.dialect import fitted
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import ProjectMissingError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, not_taken_over, plan
@@ -67,7 +68,7 @@ class Manage:
         """Read the object and compare it with what was declared. Raises GitLabError."""
         self.resource = resource = self.kind(client, params)
         current = read_or_predict(resource, lenient, resource.find, resource.find_in_missing_project)
-        return plan(resource, current, resource.wanted(), params["state"], params.get("update_secrets", "on_change"))
+        return decide(resource, current, resource.wanted(), params["state"], params.get("update_secrets", "on_change"))
 
     def apply(self, plan: Plan) -> Any:
         """Create, update or delete. Raises GitLabError."""
@@ -102,6 +103,14 @@ def read_or_predict(resource: Resource, lenient: bool, read: Callable[[], Found]
         resource.warnings.append(f"project {project} is absent or not visible to this token: this is predicted for an empty project of that path")
         return predict()
     return found
+
+
+def decide(resource: Resource, current: Object | None, wanted: Object, state: str, update_secrets: str = "on_change") -> Plan:
+    """The plan for one object, with what this server's API demands. Raises InputError for what it does not have."""
+    todo = plan(resource, current, wanted, state, update_secrets)
+    if not (todo.changed and resource.client.speaks_v3):
+        return todo
+    return replace(todo, payload=fitted(resource.name, todo.action, current, todo.payload))
 
 
 def carry_out(resource: Resource, plan: Plan) -> Object | None:

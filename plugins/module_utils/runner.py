@@ -12,9 +12,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, server
+from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result, masker, spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.server import server
 
 
 def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, verbosity: int = 0) -> Result:
@@ -27,7 +28,12 @@ def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, v
 
 
 def _planned(operation: Operation, client: Client, params: Mapping[str, Any], check_mode: bool) -> Result:
-    todo = operation.plan(client, params, lenient=check_mode)
+    try:
+        todo = operation.plan(client, params, lenient=check_mode)
+    except GitLabError as error:  # planning only reads, so it can be done again
+        if not client.turns_to_v3(error):
+            raise
+        todo = operation.plan(client, params, lenient=check_mode)
     outcome = todo.after if check_mode or not todo.changed else operation.apply(todo)
     return operation.result(todo, outcome)
 

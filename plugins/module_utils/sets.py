@@ -14,8 +14,8 @@ from ansible_collections.labops.gitlab.plugins.module_utils.arguments import MIS
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, converted, texts
-from ansible_collections.labops.gitlab.plugins.module_utils.operations import Result, carry_out, read_or_predict
-from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, plan
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Result, carry_out, decide, read_or_predict
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 
 PARENTS = ("project", "group")
@@ -100,7 +100,7 @@ class ManageSet:
         self._refuse_doubles([self.scope.title(current) for current in there if ids.count(self.scope.identity(current)) > 1])
         policy = params.get("update_secrets", "on_change")
         entries = [
-            Change(resource.title(resource.params), resource, plan(resource, current, resource.wanted(), resource.params["state"], policy))
+            Change(resource.title(resource.params), resource, decide(resource, current, resource.wanted(), resource.params["state"], policy))
             for resource, current in zip(declared, currents)
         ]
         removals = list(self._removals(listed, currents, params)) if params["exclusive"] else []
@@ -143,7 +143,7 @@ class ManageSet:
             raise InputError(f"exclusive would remove {len(removed)}, and max_removals allows {params['max_removals']}: {names}. Nothing was changed.")
         titles = [self.scope.title(obj) for obj in removed]
         for obj, title in zip(removed, titles):
-            yield Change(title if titles.count(title) == 1 else f"{title} (id {obj['id']})", self.scope, plan(self.scope, obj, {}, "absent"))
+            yield Change(title if titles.count(title) == 1 else f"{title} (id {obj['id']})", self.scope, decide(self.scope, obj, {}, "absent"))
 
     def _whole(self, listed: Sequence[Object]) -> Plan:
         """One plan for all: the set before and after."""

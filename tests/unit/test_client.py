@@ -29,13 +29,10 @@ from ansible_collections.labops.gitlab.plugins.module_utils.client import (
     MAX_REDIRECTS,
     Client,
     Query,
-    Server,
     address,
-    base_url,
     close_sessions,
     form,
     project_reference,
-    server,
     session_for,
 )
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
@@ -55,6 +52,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ServerError,
     ValidationError,
 )
+from ansible_collections.labops.gitlab.plugins.module_utils.server import Server, base_url, server
 from unit.scripted_server import Answer, Reply, Request, Reset, Script, ScriptedServer, Stall
 
 ALWAYS_THE_SAME = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -42,6 +42,7 @@ class Request:
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """A GET is done at once; another request is planned. Raises GitLabError."""
         self.client, self.method = client, params["method"]
+        client.verbatim = True
         self.path, self.query = _split(params["path"], params.get("query") or {})
         if self.method in READS and params.get("body"):
             raise InputError("body: a GET has none; what it asks for goes into query")

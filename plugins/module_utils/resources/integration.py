@@ -14,10 +14,11 @@ from typing import Any, Callable, TypeVar
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, described, find, served, setting
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Integration as Entry
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
-from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address, version_of
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, GitLabError, InputError, NotFoundError, ValidationError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, converted, read, texts, truth
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.server import version_of
 
 # GitLab sets these only on a new record; one that was switched off reads null, and null means that nothing is ever notified or verified
 _LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True}
