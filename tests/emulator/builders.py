@@ -183,11 +183,6 @@ class World:
             self.state.deploy_keys[made.id] = made
             return dataclasses.asdict(made)
 
-    def invite(self, project: str, group: str) -> None:
-        """Invite a group to a project as Developer or above, which protected branches ask for."""
-        with self.lock:
-            self.state.invited.add((self._project(project).id, self.state.add_group(group).id))
-
     def _new_branch(self, project: Project, name: str, ref: str | None) -> Branch:
         if name in self.state.branches_of(project.id):
             raise ValueError(f"there is a branch {name!r}")

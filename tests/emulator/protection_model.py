@@ -178,7 +178,8 @@ def _problem(call: Call, project: Project, name: str, value: int) -> str | None:
         return f"{kind} must be blank"
     if name == "user_id":
         return None if value in call.state.users and access.effective(call.state, "project", project.id, value) else "user is not a member of the project"
-    return None if (project.id, value) in call.state.invited else "group does not have access to the project"
+    invited = {share.group_id for share in call.state.shares_of(project.id) if share.group_access >= access.DEVELOPER}
+    return None if value in invited else "group does not have access to the project"
 
 
 def entity(call: Call, rule: ProtectedBranch) -> dict[str, Any]:

@@ -274,7 +274,6 @@ class State:
         self.branches: dict[int, dict[str, Branch]] = {}
         self.protected_branches: dict[int, ProtectedBranch] = {}
         self.deploy_keys: dict[int, DeployKey] = {}
-        self.invited: set[tuple[int, int]] = set()
         self.hooks: dict[int, Hook] = {}
         self.integrations: dict[int, Integration] = {}
         self.uploads: dict[int, Upload] = {}
@@ -465,5 +464,4 @@ class State:
         parts["topics"] = dict(self.topics)
         parts["redirects"] = dict(self.redirects)
         parts["hidden"] = sorted(self.hidden)
-        parts["invited"] = sorted(self.invited)
         return copy.deepcopy(parts)

@@ -26,7 +26,7 @@ def prepare(gl: Emulator) -> None:
         gl.user(name)
         gl.member(PROJECT, name, 30)
     gl.user("stranger")
-    gl.invite(PROJECT, "acme/team")
+    gl.share(PROJECT, "acme/team", 30)
     gl.deploy_key(PROJECT, "robot")
     for number in range(120):
         gl.protected_branch(PROJECT, f"stable/{number}")

@@ -155,13 +155,16 @@ def test_life(filled: Emulator, api: Any) -> None:
 
 def test_grants(filled: Emulator, api: Any) -> None:
     """ee/spec/requests/api/protected_branches_spec.rb: added, changed and removed by their ids; defaults only where nothing else is granted."""
-    filled.invite(P, "acme/shop/team")
-    team = filled.group("acme/shop/team")["id"]
+    filled.share(P, "acme/shop/team", 20)
+    filled.share(P, "acme/shop/crew", 30)
+    guests, team = (filled.group(f"acme/shop/{name}")["id"] for name in ("team", "crew"))
+    refused = api(f"POST {RULES}", {"name": "x", "allowed_to_merge": [{"group_id": guests}]})
+    assert refused.json() == {"message": ["Merge access levels group does not have access to the project"]}
     key = filled.deploy_key(P, "robot")["id"]
     made = api(f"POST {RULES}", {"name": "x", "allowed_to_push": [{"user_id": 2}, {"deploy_key_id": key}], "allowed_to_merge": [{"group_id": team}]}).json()
     push = made["push_access_levels"]
     assert [(grant["user_id"], grant.get("deploy_key_id"), grant["access_level"]) for grant in push] == [(2, None, 40), (None, key, 40)]
-    assert [grant["access_level_description"] for grant in [*push, *made["merge_access_levels"]]] == ["Alice", "robot", "team"]
+    assert [grant["access_level_description"] for grant in [*push, *made["merge_access_levels"]]] == ["Alice", "robot", "crew"]
     assert levels(made, "unprotect") == [40]
     body = {"allowed_to_push": [{"id": push[0]["id"], "_destroy": True}, {"id": push[1]["id"], "user_id": 5}, {"access_level": 30}]}
     changed = api(f"PATCH {RULES}/x", body).json()["push_access_levels"]
