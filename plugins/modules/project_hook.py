@@ -225,7 +225,7 @@ options:
       - The call is made when the hook was created or changed, after that, and when GitLab has stopped calling the hook;
         when it succeeds, GitLab calls the hook again. A hook that is as declared and executable is not tested, see
         O(test_when).
-      - Nothing is sent in check mode. There, and in the diff, the call shows under C(test).
+      - Nothing is sent in check mode. A call that is all there is to do shows in the diff as C(test), and is a change.
       - When the receiver fails, or when the project has no data of that event, the task fails with what GitLab says of
         it; the hook stays as declared.
       - GitLab 16.11 and newer. It allows 5 test calls a minute.
