@@ -48,7 +48,7 @@ class ProjectFork(Project):
         Field("mr_default_target_self", "bool", create_only=True),
         Field("branches", create_only=True, readback=None),
     )
-    server_set = (*Project.server_set, *dict.fromkeys(f.place.partition(".")[0] for f in Project.fields if f.readable))
+    server_set = (*Project.server_set, *dict.fromkeys(f.place.partition(".")[0] for f in Project.fields if f.readable and f.name != "avatar"))
 
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)
@@ -62,7 +62,7 @@ class ProjectFork(Project):
     # -- pure
     def wanted(self) -> Object:
         """What the user declared, with the source as GitLab calls it; a project that is only linked keeps all that it has."""
-        declared = {} if self._existing is not None and not _is_fork(self._existing) else super().wanted()
+        declared = {} if self._existing is not None and not _is_fork(self._existing) else Resource.wanted(self)
         return {**declared, "source": self._source.get("path_with_namespace")}
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
@@ -154,7 +154,7 @@ class ProjectFork(Project):
             raise InputError(f"project: {here} is a fork of {parent}, not of {source}. State: absent removes that relation.")
         if not self.params.get("link_existing"):
             raise InputError(f"project: {here} exists and is no fork. With link_existing: true it becomes one of {source}, its content stays as it is.")
-        declared = super().wanted()
+        declared = Resource.wanted(self)
         for f in self.fields[1:]:
             if f.name in declared and not (f.readable and same(f, existing.get(f.name), declared[f.name])):
                 self.warnings.append(f"{f.name!r} can only be set when the fork is made; the project that becomes one keeps what it has")
