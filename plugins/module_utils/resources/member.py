@@ -24,7 +24,7 @@ BOT = re.compile(r"(project|group)_\d+_bot(\d*|_\w+)")
 QUEUED = 202  # lib/api/members.rb, EE: an administrator has to approve, and nothing is done yet
 
 
-def identity(raw: Mapping[str, Any]) -> Object:
+def _person(raw: Mapping[str, Any]) -> Object:
     """What is known of a member before they are one."""
     return {name: raw.get(name) for name in _IDENTITY}
 
@@ -216,7 +216,7 @@ class ProjectMember(Resource):
         if self._suffices(inherited):
             return inherited
         self._refuse_lower(inherited)
-        self.known = identity(inherited)
+        self.known = _person(inherited)
         return None
 
     def select(self) -> Sequence[Object]:
@@ -239,13 +239,13 @@ class ProjectMember(Resource):
     def _user(self) -> Object:
         """The user who is to become a member. Raises InputError when there is none."""
         if self._mailed:
-            return identity(self._mailed)
+            return _person(self._mailed)
         if self.params.get("user_id"):
-            return identity(self.client.get(address("users/{user_id}", self.params)))
+            return _person(self.client.get(address("users/{user_id}", self.params)))
         found = self.client.entries("users", [("username", self.params["username"])])
         if not found:
             raise InputError(f"username: this GitLab has no user {self.params['username']!r} that this token may see")
-        return identity(found[0])
+        return _person(found[0])
 
     # -- refusals
     def _suffices(self, inherited: Object) -> bool:
