@@ -248,6 +248,14 @@ def test_an_invitation_that_is_gone_before_it_is_withdrawn(gl: Emulator, tmp_pat
         assert (run.code == 0) is applied, run.output
 
 
+def test_a_server_without_invitations(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    prepare(gl)
+    gl.change(version="13.2")
+    run = play(gl, tmp_path, [{"name": "member", "labops.gitlab.project_member": {**MAIL, "access_level": "guest"}}])
+    assert run.code != 0
+    assert "they came with GitLab 13.6" in run.results["member"]["msg"]
+
+
 def test_the_token_of_an_invitation_never_shows(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """Whoever has it can accept the invitation."""
     prepare(gl)
