@@ -52,6 +52,8 @@ CASES: dict[str, list[Step]] = {
     "by id": [
         create := Step({"project": PROJECT, "user_id": 4, "access_level": "reporter"}, "create", 4),
         again(create),
+        change := Step({"project": PROJECT, "user_id": 4, "access_level": "developer"}, "update", 2),
+        again(change),
         gone := Step({"project": PROJECT, "user_id": 4, "state": "absent"}, "delete", 2),
         again(gone),
     ],
@@ -90,7 +92,16 @@ CASES: dict[str, list[Step]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+DRIVEN = {
+    "by id": [
+        pytest.mark.drives("POST /projects/:id/members", "id", "user_id", "access_level"),
+        pytest.mark.drives("PUT /projects/:id/members/:user_id", "id", "user_id", "access_level"),
+        pytest.mark.drives("DELETE /projects/:id/members/:user_id", "id", "user_id"),
+    ]
+}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, marks=DRIVEN.get(case, ())) for case in CASES])
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project_member", CASES[case], prepare, whole=case == next(iter(CASES)))
 
@@ -235,6 +246,14 @@ def test_an_invitation_that_is_gone_before_it_is_withdrawn(gl: Emulator, tmp_pat
         )
         run = play(gl, tmp_path, [{"name": "member", "labops.gitlab.project_member": task}])
         assert (run.code == 0) is applied, run.output
+
+
+def test_a_server_without_invitations(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    prepare(gl)
+    gl.change(version="13.2")
+    run = play(gl, tmp_path, [{"name": "member", "labops.gitlab.project_member": {**MAIL, "access_level": "guest"}}])
+    assert run.code != 0
+    assert "they came with GitLab 13.6" in run.results["member"]["msg"]
 
 
 def test_the_token_of_an_invitation_never_shows(gl: Emulator, tmp_path: pathlib.Path) -> None:

@@ -15,6 +15,8 @@ from integration.harness import DOORS, play
 PROJECT = "acme/shop/api"
 
 
+@pytest.mark.drives("GET /projects/:id/members", "id", "query")
+@pytest.mark.drives("GET /projects/:id/members/:user_id", "id", "user_id")
 @pytest.mark.parametrize("door", DOORS)
 def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     gl.project(PROJECT)
@@ -27,6 +29,7 @@ def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
         {"name": "direct", "labops.gitlab.project_member_info": {"project": PROJECT}},
         {"name": "effective", "labops.gitlab.project_member_info": {"project": PROJECT, "include_inherited": True}},
         {"name": "one", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "user7"}},
+        {"name": "by id", "labops.gitlab.project_member_info": {"project": PROJECT, "user_id": 9}},
         {"name": "heir", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "heir", "include_inherited": True}},
         {"name": "not direct", "labops.gitlab.project_member_info": {"project": PROJECT, "username": "heir"}},
         {"name": "query", "labops.gitlab.project_member_info": {"project": PROJECT, "query": "user12"}},
@@ -37,7 +40,7 @@ def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     assert len([name for name in names["direct"] if name.startswith("user")]) == 130
     assert "heir" not in names["direct"]
     assert "heir" in names["effective"]
-    assert names["one"] == ["user7"]
+    assert names["one"] == names["by id"] == ["user7"]
     assert names["heir"] == ["heir"]
     assert names["not direct"] == []
     assert set(names["query"]) == {"user12", *(f"user12{digit}" for digit in range(10))}

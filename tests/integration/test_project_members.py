@@ -166,6 +166,19 @@ def test_an_unlisted_invitation_that_is_gone_by_itself(gl: Emulator, tmp_path: p
     assert gl.find_invitation(PROJECT, "old@example.org") is None
 
 
+def test_a_server_without_invitations(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Nothing is pending there; only who names an address is told."""
+    prepare(gl)
+    gl.change(version="13.2")
+    tasks = [
+        {"name": name, "labops.gitlab.project_members": declare(*members, exclusive=True), "ignore_errors": True}
+        for name, members in (("users", [ALICE]), ("mail", [NEW]))
+    ]
+    run = play(gl, tmp_path, tasks)
+    assert [change["name"] for change in run.results["users"]["changes"]] == ["Alice", "dave", "erin"]
+    assert "they came with GitLab 13.6" in run.results["mail"]["msg"]
+
+
 def test_a_failure_tells_what_was_done(gl: Emulator, tmp_path: pathlib.Path) -> None:
     prepare(gl)
     gl.fault(method="POST", path="/invitations$", status=201, body={"status": "error", "message": {"new@example.org": "is not allowed"}})

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError, ProtocolError, ValidationError, flatten
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, InputError, NotFoundError, ProtocolError, ValidationError, flatten
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, access_level, write
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
@@ -24,7 +24,7 @@ BOT = re.compile(r"(project|group)_\d+_bot(\d*|_\w+)")
 QUEUED = 202  # lib/api/members.rb, EE: an administrator has to approve, and nothing is done yet
 
 
-def identity(raw: Mapping[str, Any]) -> Object:
+def _person(raw: Mapping[str, Any]) -> Object:
     """What is known of a member before they are one."""
     return {name: raw.get(name) for name in _IDENTITY}
 
@@ -127,7 +127,7 @@ class ProjectMember(Resource):
         self._direct = super().list(query)
         if not self.params.get("exclusive") and not any(entry.get("email") for entry in self.params.get("members") or ()):
             return self._direct
-        return [*self._direct, *(self.from_api(raw) for raw in self.client.entries(self._invitations()))]
+        return [*self._direct, *(self.from_api(raw) for raw in self._invited())]
 
     def find_among(self, listed: Sequence[Object]) -> Object | None:
         """The same where all members and invitations have been listed."""
@@ -177,11 +177,21 @@ class ProjectMember(Resource):
             return None
         return self._beside(self._in_group())
 
+    def _invited(self, query: Query = ()) -> Sequence[Object]:
+        """The pending invitations; a server before 13.6 has none (lib/api/invitations.rb). Raises InputError where it is about one there."""
+        try:
+            return self.client.entries(self._invitations(), query)
+        except NotFoundError as error:
+            if error.said != NO_ROUTE:
+                raise
+            if query or any(entry.get("email") for entry in self.params.get("members") or ()):
+                raise InputError("email: this server knows no invitations; they came with GitLab 13.6", **error.request()) from error
+            return ()
+
     def _pending(self, email: str = "") -> Object | None:
         """The invitation of the address."""
         email = email or self.params["email"]
-        found = self.client.entries(self._invitations(), [("query", email)])
-        mine = [raw for raw in found if raw["invite_email"].lower() == email.lower()]
+        mine = [raw for raw in self._invited([("query", email)]) if raw["invite_email"].lower() == email.lower()]
         return self.from_api(mine[0]) if mine else None
 
     def _resolved(self) -> bool:
@@ -216,7 +226,7 @@ class ProjectMember(Resource):
         if self._suffices(inherited):
             return inherited
         self._refuse_lower(inherited)
-        self.known = identity(inherited)
+        self.known = _person(inherited)
         return None
 
     def select(self) -> Sequence[Object]:
@@ -239,13 +249,13 @@ class ProjectMember(Resource):
     def _user(self) -> Object:
         """The user who is to become a member. Raises InputError when there is none."""
         if self._mailed:
-            return identity(self._mailed)
+            return _person(self._mailed)
         if self.params.get("user_id"):
-            return identity(self.client.get(address("users/{user_id}", self.params)))
+            return _person(self.client.get(address("users/{user_id}", self.params)))
         found = self.client.entries("users", [("username", self.params["username"])])
         if not found:
             raise InputError(f"username: this GitLab has no user {self.params['username']!r} that this token may see")
-        return identity(found[0])
+        return _person(found[0])
 
     # -- refusals
     def _suffices(self, inherited: Object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from emulator import access, entities, member_model
 from emulator.call import Call
 from emulator.endpoints.members import save
-from emulator.errors import ApiError, invalid, not_found, plain, render
+from emulator.errors import ApiError, invalid, no_route, not_found, plain, render
 from emulator.pagination import paginate
 from emulator.routing import Reply, endpoint
 from emulator.state import Invitation, Project, User
@@ -19,6 +19,12 @@ from emulator.state import Invitation, Project, User
 INVITATIONS = "/projects/<id>/invitations"
 INVITATION = f"{INVITATIONS}/<email>"
 TAKEN = "Invite email has already been taken"
+
+
+def since_they_are_there(call: Call) -> None:
+    """Before parameters are looked at: older servers have no such addresses."""
+    if not call.facts.dialect("invitations"):
+        raise no_route()
 
 
 def _authorized(call: Call) -> Project:
@@ -36,7 +42,7 @@ def _found(call: Call) -> Invitation:
     return found
 
 
-@endpoint(f"GET {INVITATIONS}")
+@endpoint(f"GET {INVITATIONS}", guard=since_they_are_there)
 def invitations(call: Call) -> Reply:
     """Pending ones; query is a whole address as it was invited (``retrieve_member_invitations``)."""
     project, query = _authorized(call), call.params.get("query")
@@ -44,7 +50,7 @@ def invitations(call: Call) -> Reply:
     return paginate(call, found, lambda one: entities.invitation_entity(call, one))
 
 
-@endpoint(f"POST {INVITATIONS}")
+@endpoint(f"POST {INVITATIONS}", guard=since_they_are_there)
 def invite(call: Call) -> Reply:
     """201 also for a failure. Whose confirmed address it is becomes a member at once; an invitation or a membership that is there is changed."""
     emails = call.params.get("email") or []
@@ -98,7 +104,7 @@ def _invitation(call: Call, project: Project, email: str) -> str | None:
     return None
 
 
-@endpoint(f"PUT {INVITATION}")
+@endpoint(f"PUT {INVITATION}", guard=since_they_are_there)
 def change(call: Call) -> Reply:
     """What is given is changed; nothing is 400. Whether expires_at is cleared by an empty text, as for members, is [I]."""
     found = _found(call)
@@ -113,7 +119,7 @@ def change(call: Call) -> Reply:
     return Reply(entities.invitation_entity(call, found))
 
 
-@endpoint(f"DELETE {INVITATION}")
+@endpoint(f"DELETE {INVITATION}", guard=since_they_are_there)
 def remove(call: Call) -> Reply:
     """A second call is 404."""
     found = _found(call)

@@ -123,6 +123,8 @@ def test_invitation_again(gl: Emulator, api: Any) -> None:
     gl.change(version="14.10")
     refused = api("POST {p}/invitations", {"email": MAIL, "access_level": 40}).json()
     assert refused == {"status": "error", "message": {MAIL: "Invite email has already been taken"}}
+    gl.change(version="13.2")
+    assert api("GET {p}/invitations").json() == {"error": "404 Not Found"}
 
 
 def test_invitation_of_a_known_address(gl: Emulator, api: Any, as_user: Any) -> None:
