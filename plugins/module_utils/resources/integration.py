@@ -267,10 +267,10 @@ class Integration(Resource):
         return None
 
     def _has_lost(self, field: Setting, switched_off: Object | None) -> bool:
-        """Whether a field has to be set again. Of one that never was only today's servers are told, since older ones may not know it."""
+        """Whether a field has to be set again. Of one that never was (before 14.0 a record without an id) only today's servers are told."""
         if switched_off is None:
             return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
-        return field.taken_today and read(switched_off, field.place) is None
+        return field.taken_today and bool(switched_off.get("id")) and read(switched_off, field.place) is None
 
     def _learn_of_inheritance(self, switched_off: Object | None) -> None:
         """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
