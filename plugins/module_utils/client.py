@@ -48,6 +48,7 @@ READS = ("GET", "HEAD")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 Query = Sequence[tuple[str, Any]]
+Files = Mapping[str, tuple[str, bytes]]
 
 # compiled once in Ansible's own process: each task runs in a fork of it, where nothing compiled before is lost
 _API_TAIL = re.compile(r"/api(/v\d+)?/*$")
@@ -179,6 +180,18 @@ def project_reference(value: str) -> str:
     raise InputError(f"project: {value!r} is neither a numeric id nor a full path like group/project")
 
 
+def form(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """The fields of a form as GitLab reads them (client-semantics, "Payload encoding"): ``k[]=a`` for a list, ``k[sub]=v`` for a dict.
+
+    An empty list or dict has no field, so a form cannot say it.
+    """
+    if isinstance(value, Mapping):
+        return [pair for key, inner in value.items() for pair in form(inner, f"{name}[{key}]" if name else key)]
+    if isinstance(value, (list, tuple)):
+        return [pair for inner in value for pair in form(inner, f"{name}[]")]
+    return [(name, str(value).lower() if isinstance(value, bool) else str(value))]
+
+
 def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
     """Seconds that the server asks to wait (client-semantics, "Rate limits"); None where it does not say.
 
@@ -269,10 +282,14 @@ class Client:
             if repr(asked) in seen:
                 raise ProtocolError(f"GET /{path}: the server's next page is one that it gave before", method="GET", path=f"/{path}")
 
-    def request(self, method: str, path: str, query: Query = (), body: Any = None, harmless: bool = False) -> Answer:
+    def request(
+        self, method: str, path: str, query: Query = (), body: Any = None, harmless: bool = False, *, files: Files | None = None, parsed: bool = True
+    ) -> Answer:
         """Send a request, again where that is safe, and give its answer.
 
         path: encoded, below the API's root. harmless: a POST that can be sent twice without making two of anything.
+        files: name of the file and its bytes by the name of their parameter; the body then goes beside them as a form.
+        parsed: False gives the bytes of the answer, which are then no JSON.
         Raises GitLabError: every way in which it can fail has its own class.
         """
         if not self.server.url:
@@ -281,19 +298,20 @@ class Client:
             raise ReadOnlyError(f"{method} /{path}: not sent, since read_only is set", method=method, path=f"/{path}")
         if _climbs(path):
             raise InputError(f"{method} /{path}: '.' and '..' cannot stand in an address, not encoded either", method=method, path=f"/{path}")
+        content = {"data": form(body or {}), "files": files} if files else {"json": body}
         attempt = 1
         while True:
             try:
-                return self._attempt(method, self._present(path), query, body, attempt, harmless)
+                return self._attempt(method, self._present(path), query, content, attempt, harmless, parsed)
             except _Again as again:
                 self._sleep(self._wait(again, attempt))
                 attempt += 1
 
     # -- one attempt
-    def _attempt(self, method: str, path: str, query: Query, body: Any, attempt: int, harmless: bool) -> Answer:
+    def _attempt(self, method: str, path: str, query: Query, content: Mapping[str, Any], attempt: int, harmless: bool, parsed: bool) -> Answer:
         """Raises the typed error of an attempt that failed for good, _Again for one that may be repeated."""
         try:
-            response = self._send(method, path, query, body)
+            response = self._send(method, path, query, content, parsed)
         except requests.RequestException as problem:
             if isinstance(problem, ValueError):
                 raise InputError(f"{method} /{path}: cannot be sent: {problem}", method=method, path=f"/{path}") from problem
@@ -305,9 +323,10 @@ class Client:
             raise InputError(f"{method} /{path}: not sent: {problem}. Do ca_path, client_cert and client_key name files?") from problem
         except ValueError as problem:  # requests looks at a redirect that it is not to follow
             raise ProtocolError(f"{method} /{path}: an answer that cannot be read: {problem}", method=method, path=f"/{path}") from problem
-        status, text = response.status_code, response.text
+        status = response.status_code
         if status < 300 or status == 304:
-            return Answer(status, _json(method, path, response), response.headers, attempt)
+            return Answer(status, _json(method, path, response) if parsed else response.content, response.headers, attempt)
+        text = response.text  # not before: of a file it would be guesswork
         error = from_answer(method, f"/{path}", status, text, response.headers.get("X-Request-Id"), attempt)
         if repeatable_answer(method, status, text, attempt, harmless):
             raise _Again(error, asked_wait(status, response.headers, self._now()))
@@ -328,33 +347,33 @@ class Client:
             )
         return again.asked + self._chance() * FIRST_WAIT
 
-    def _send(self, method: str, path: str, query: Query, body: Any) -> Any:
+    def _send(self, method: str, path: str, query: Query, content: Mapping[str, Any], parsed: bool) -> Any:
         """One request and, for a GET, the redirects it leads to."""
         asked = path
         for _redirect in range(MAX_REDIRECTS + 1):
-            response = self._once(method, path, query, body)
+            response = self._once(method, path, query, content, parsed)
             if response.status_code not in REDIRECTS:
                 self._remember(asked, path)
                 return response
             path, query = self._target(method, path, query, response)
         raise MovedError(f"GET /{asked}: more than {MAX_REDIRECTS} redirects", method=method, path=f"/{asked}", status=response.status_code)
 
-    def _once(self, method: str, path: str, query: Query, body: Any) -> Any:
+    def _once(self, method: str, path: str, query: Query, content: Mapping[str, Any], parsed: bool) -> Any:
         self.requests += 1
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json" if parsed else "*/*"}
         if self.server.sudo:
             headers["Sudo"] = self.server.sudo
         return self._session.request(
             method,
             f"{self.server.url}{API}/{path}",
             params=[(name, str(value).lower() if isinstance(value, bool) else value) for name, value in query] or None,
-            json=body,
             headers=headers,
             # on each request, since REQUESTS_CA_BUNDLE overrides what the session has
             verify=self.server.verify,
             cert=self.server.cert,
             timeout=(min(CONNECT_TIMEOUT, self.server.timeout), self.server.timeout),
             allow_redirects=False,
+            **content,
         )
 
     # -- redirects

@@ -38,6 +38,7 @@ class Field:
     unordered: a list whose order has no meaning.
     readback: dotted place in GitLab's answer where it is not the name; None: GitLab never returns it.
     exposes_secrets: changing it makes GitLab forget every secret that is not sent in the same request.
+    exclusive: a keyed list of secrets that stands for the whole: other keys are removed.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     unordered: bool = False
     readback: str | None = ""
     exposes_secrets: bool = False
+    exclusive: bool = False
 
     @property
     def place(self) -> str:
@@ -192,10 +194,10 @@ def _same_options(field: Field, live: Mapping[str, Any], wanted: Mapping[str, An
 
 
 def _same_keys(field: Field, live: list[Any], wanted: list[Any]) -> bool:
-    """The server merges such lists by key, removes nothing and never tells the values: present means every wanted key is there."""
+    """The server merges such lists by key, removes nothing and never tells the values: present means every wanted key is there, exclusive: and no other."""
     names = [option.name for option in field.options if not option.secret]
-    present = [[entry.get(name) for name in names] for entry in live]
-    return all([entry.get(name) for name in names] in present for entry in wanted)
+    present, declared = ([[entry.get(name) for name in names] for entry in entries] for entries in (live, wanted))
+    return all(key in present for key in declared) and (not field.exclusive or all(key in declared for key in present))
 
 
 def _same_list(field: Field, live: list[Any], wanted: list[Any]) -> bool:

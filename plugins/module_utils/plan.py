@@ -128,21 +128,24 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
         if f.name in payload or read(current, f.place) is not None:  # forgotten, but for what is sent along
             after = write(after, f.place, _merged(f, None, wanted[f.name]) if f.name in payload else None)
     after = {**after, **{key: None for name in changed for key in resource.derived.get(name, ())}}
-    shown = [n for n in changed if not fields[n].holds_secret]
+    shown = {n: changed[n] for n in changed if not fields[n].holds_secret}
+    keys = {n: read(after, fields[n].place) for n in changed if fields[n].exclusive}
     diff = {
-        "before": {n: read(current, fields[n].place) for n in shown},
-        "after": {**{n: changed[n] for n in shown}, **_secrets_sent(resource, payload)},
+        "before": {n: read(current, fields[n].place) for n in (*shown, *keys)},
+        "after": {**shown, **_secrets_sent(resource, payload), **keys},
     }
     return Plan("update", current, after, payload, diff, warnings + _forgotten(resource, exposing, payload))
 
 
 def _merged(f: Field, live: Any, wanted: Any) -> Any:
-    """What the server shows after the write: a dict keeps the options that were not given, keyed lists keep their other keys and hide the values."""
+    """What the server shows after the write: a dict keeps options that were not given, a keyed list its other keys (unless exclusive) and hides the values."""
     if isinstance(live, Mapping) and isinstance(wanted, Mapping):
         return {**live, **wanted}
     if f.holds_secret and isinstance(wanted, list):
         names = [option.name for option in f.options if not option.secret]
-        entries = [*(live if isinstance(live, list) else []), *({n: entry.get(n) for n in names} for entry in wanted)]
+        declared = [{n: entry.get(n) for n in names} for entry in wanted]
+        kept = [entry for entry in live if entry in declared or not f.exclusive] if isinstance(live, list) else []
+        entries = [*kept, *declared]
         return [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
     return list(dict.fromkeys(wanted)) if f.unordered else wanted
 

@@ -35,6 +35,7 @@ class Resource:
     set_options: those of the module of the whole set.
     server_set: keys of the object that the server decides. hidden: keys of answers that hold secrets.
     unique: the server refuses a second one with the same key, so that a create may be sent again.
+    mark: the key by which an answer to a write is known to be the object.
     absent: GitLab's words for a missing object of a project that it did find; other words of a 404 prove nothing.
     derived: keys that the server makes anew when a field changes.
     known: what is known of a new object before it exists. warnings: what the user has to be told.
@@ -55,6 +56,7 @@ class Resource:
     derived: Mapping[str, Sequence[str]] = MappingProxyType({})
     hidden: Sequence[str] = ()
     unique = True
+    mark = "id"
     absent: tuple[str, ...] = ("404 Not found",)
 
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
@@ -91,6 +93,10 @@ class Resource:
     def matches(self, obj: Mapping[str, Any]) -> bool:
         """Whether an object is the one the user means."""
         return all(obj.get(name) == self.params[name] for name in self.key)
+
+    def identity(self, obj: Mapping[str, Any]) -> Any:
+        """What tells the objects of a scope apart."""
+        return obj["id"]
 
     def title(self, obj: Mapping[str, Any]) -> str:
         """What a user calls an object, given with its keys or as options that declare it."""
@@ -167,7 +173,7 @@ class Resource:
     def write(self, method: str, path: str, payload: Object | None = None, current: Object | None = None) -> Object:
         """Send a write and give the object as it then is. Raises GitLabError, also when GitLab answers with something else than the object."""
         answer = self.client.request(method, path, body=payload, harmless=self.unique)
-        if not isinstance(answer.data, Mapping) or "id" not in answer.data:
+        if not isinstance(answer.data, Mapping) or self.mark not in answer.data:
             raise ProtocolError(f"{method} /{path}: {answer.status}: {flatten(answer.data)}", method=method, path=f"/{path}", status=answer.status)
         return self.from_api({**(current or {}), **answer.data})
 

@@ -42,8 +42,8 @@ class ManageSet:
         self.entries = entries
         self.by_key = by_key
         self.removals_first = removals_first
-        self.where = [field for field in kind.scope if field.name in PARENTS]
-        self.words = [*(field for field in kind.scope if field.name not in (*PARENTS, by_key)), *kind.options, *kind.fields]
+        self.where = [field for field in kind.scope if field.name in PARENTS and field.name not in kind.key]
+        self.words = [*(field for field in kind.scope if field not in self.where and field.name != by_key), *kind.options, *kind.fields]
         self.words += [STATE] if by_key else []
         self.rules = Rules(**{name: tuple(rule for rule in rules if set(rule) <= set(PARENTS)) for name, rules in asdict(kind.rules).items()})
         self.changes: list[Change] = []
@@ -95,7 +95,9 @@ class ManageSet:
             lambda: self._read(declared),
             lambda: ([], [resource.find_in_missing_project() for resource in declared]),
         )
-        self._refuse_doubles([self.scope.title(current) for current in currents if current is not None])
+        there = [current for current in currents if current is not None]
+        ids = [self.scope.identity(current) for current in there]  # two objects can have one title
+        self._refuse_doubles([self.scope.title(current) for current in there if ids.count(self.scope.identity(current)) > 1])
         policy = params.get("update_secrets", "on_change")
         entries = [
             Change(resource.title(resource.params), resource, plan(resource, current, resource.wanted(), resource.params["state"], policy))
@@ -132,14 +134,16 @@ class ManageSet:
 
     def _removals(self, listed: Sequence[Object], currents: Sequence[Object | None], params: Mapping[str, Any]) -> Iterator[Change]:
         """Those that nobody declared, but for those that are to be kept. Raises InputError when they are too many."""
-        claimed = [current["id"] for current in currents if current is not None]
-        unlisted = [obj for obj in listed if obj["id"] not in claimed and not any(fnmatch.fnmatch(self.scope.title(obj), kept) for kept in params["keep"])]
+        identity = self.scope.identity
+        claimed = [identity(current) for current in currents if current is not None]
+        unlisted = [obj for obj in listed if identity(obj) not in claimed and not any(fnmatch.fnmatch(self.scope.title(obj), kept) for kept in params["keep"])]
         removed = self.scope.removable(unlisted) if unlisted else []
         if params["max_removals"] is not None and len(removed) > params["max_removals"]:
             names = ", ".join(self.scope.title(obj) for obj in removed)
             raise InputError(f"exclusive would remove {len(removed)}, and max_removals allows {params['max_removals']}: {names}. Nothing was changed.")
-        for obj in removed:
-            yield Change(self.scope.title(obj), self.scope, plan(self.scope, obj, {}, "absent"))
+        titles = [self.scope.title(obj) for obj in removed]
+        for obj, title in zip(removed, titles):
+            yield Change(title if titles.count(title) == 1 else f"{title} (id {obj['id']})", self.scope, plan(self.scope, obj, {}, "absent"))
 
     def _whole(self, listed: Sequence[Object]) -> Plan:
         """One plan for all: the set before and after."""
@@ -151,10 +155,11 @@ class ManageSet:
 
     def _after(self, listed: Sequence[Object], outcomes: Sequence[Object | None]) -> list[Object]:
         """The set as it then is: what was there keeps its place, what is new comes last."""
+        identity = self.scope.identity
         befores = [change.plan.before for change in self.changes]
-        changed = {before["id"]: outcome for before, outcome in zip(befores, outcomes) if before is not None}
-        known = [changed.pop(obj["id"]) if obj["id"] in changed else obj for obj in listed]
-        new = [outcome for before, outcome in zip(befores, outcomes) if before is None or before["id"] in changed]
+        changed = {identity(before): outcome for before, outcome in zip(befores, outcomes) if before is not None}
+        known = [changed.pop(identity(obj)) if identity(obj) in changed else obj for obj in listed]
+        new = [outcome for before, outcome in zip(befores, outcomes) if before is None or identity(before) in changed]
         return [obj for obj in [*known, *new] if obj is not None]
 
     def apply(self, plan: Plan) -> Any:

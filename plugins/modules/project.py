@@ -12,8 +12,8 @@ version_added: "0.1.0"
 author:
   - labops.gitlab contributors (@labops)
 description:
-  - Creates a project, changes what differs from the declared settings, renames it within its namespace, archives or
-    removes it.
+  - Creates a project, imports it or makes it from a template, changes what differs from the declared settings, renames
+    it, transfers it to another namespace, archives, restores or removes it.
   - Only the options that are given are compared and sent. A setting that nobody declared keeps its value.
   - A run that changes nothing makes one request. Settings that GitLab takes only from an existing project are sent to
     a new one in a second request.
@@ -25,11 +25,17 @@ description:
   - With O(state=absent) GitLab 18.0 and newer only marks a project for deletion, renames and archives it. Older
     servers do so with Premium and remove it at once without. A project that is marked counts as absent, and its path
     is free for a new one.
-  - It never moves a project to another namespace, never restores one and never removes one permanently.
+    O(on_pending_deletion) restores it instead, O(permanently) removes it for good.
+  - A few settings are never told by GitLab, O(show_default_award_emojis), O(feature_flags_minimum_role),
+    O(fallback_approvals_required) and O(mirror_branch_regex). They are sent to a new project and with everything else
+    that is changed, and are no change by themselves. To set one alone use M(labops.gitlab.api).
+  - Archived projects are read-only. A change of one is an error unless O(archived) says what is meant.
+  - Old words for settings are taken, translated to those of today, and warned of.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes
   - labops.gitlab.state
+  - labops.gitlab.secrets
 options:
   project:
     description:
@@ -338,7 +344,7 @@ options:
   mr_default_target_self:
     description:
       - Whether merge requests of this fork target the fork itself by default.
-      - GitLab shows it only when the project is a fork.
+      - GitLab shows it only when the project is a fork. Else it is left out, with a warning.
     type: bool
   suggestion_commit_message:
     description:
@@ -430,7 +436,7 @@ options:
   mirror_trigger_builds:
     description:
       - Whether mirrored changes start pipelines.
-      - Only shown, and so only compared, while O(mirror) is on.
+      - GitLab shows it only while O(mirror) is on. Else it is left out, with a warning.
       - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
     type: bool
   initialize_with_readme:
@@ -596,26 +602,236 @@ options:
     description:
       - The id of the user in whose name a pull mirror acts.
       - Administrators only; GitLab drops it silently for others, the module then warns.
-      - Only shown, and so only compared, while O(mirror) is on.
+      - GitLab shows it only while O(mirror) is on. Else it is left out, with a warning.
       - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
     type: int
   only_mirror_protected_branches:
     description:
       - Whether only protected branches are mirrored.
-      - Only shown, and so only compared, while O(mirror) is on.
+      - GitLab shows it only while O(mirror) is on. Else it is left out, with a warning.
       - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
     type: bool
   mirror_overwrites_diverged_branches:
     description:
       - Whether a pull mirror overwrites branches that have diverged.
-      - Only shown, and so only compared, while O(mirror) is on.
+      - GitLab shows it only while O(mirror) is on. Else it is left out, with a warning.
       - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
     type: bool
+  avatar:
+    description:
+      - A picture of the project, by the path of a file where the task runs. An empty text removes it.
+      - GitLab tells the address of the picture alone. To compare, the module downloads the picture, one more
+        request, and holds its SHA-256 digest against the file's. The result has it as C(avatar_sha256).
+      - Where the server does not give the picture for download, one that is there is left as it is, with a
+        warning.
+    type: path
+  namespace:
+    description:
+      - The full path of another group or user that the project is to belong to. The project is transferred,
+        before its other changes.
+      - A later run with the same O(project) finds it in its new place. GitLab redirects reads from the old
+        path.
+      - A project that does not exist yet is created there. Transferring needs the role Owner.
+    type: str
+  user_id:
+    description:
+      - The id of the user for whom a new project is created, as if that user had created it. Administrators
+        only.
+      - The project is created in the namespace of that user, so O(project) has to be V(username/path).
+      - It has no effect on a project that exists.
+    type: int
+  import_url:
+    description:
+      - Where a new project is imported from. GitLab looks at the address first and refuses one that does not
+        work.
+      - It may hold a user and a password. The address as a whole is a secret, and so is the password by itself;
+        GitLab never shows them.
+      - An existing project is only sent it while O(mirror) is on, as O(update_secrets) says. The import itself
+        happens once.
+    type: str
+  wait_for_import:
+    description:
+      - Whether to wait until the import of a project that was created has ended. A failed import is then an
+        error.
+      - Without it the task ends while GitLab is still importing.
+    type: bool
+  template_name:
+    description:
+      - The name of the template that a new project is made from, built in or, with O(use_custom_template), one
+        of the instance or a group.
+      - It has no effect on a project that exists.
+    type: str
+  template_project_id:
+    description:
+      - The id of the project that a new project takes as its custom template.
+      - It has no effect on a project that exists.
+      - Premium.
+    type: int
+  use_custom_template:
+    description:
+      - Whether the template is a custom one, of the instance or of O(group_with_project_templates_id).
+      - It has no effect on a project that exists.
+      - Premium.
+    type: bool
+  group_with_project_templates_id:
+    description:
+      - The id of the group whose custom templates are meant.
+      - It has no effect on a project that exists.
+      - Premium.
+    type: int
+  show_default_award_emojis:
+    description:
+      - Whether the default emoji reactions are shown.
+      - GitLab never tells it, so it cannot be compared. It is sent to a new project, and with everything else
+        that is changed; it is no change by itself.
+    type: bool
+  lfs_enabled:
+    description:
+      - Whether the repository has Git LFS.
+      - GitLab tells what is in effect. Where the instance has it switched off it stays off, and the module
+        warns.
+    type: bool
+  service_desk_enabled:
+    description:
+      - Whether the project has a service desk.
+      - GitLab tells what is in effect. Where the instance has no incoming mail it stays off, and the module
+        warns.
+    type: bool
+  auto_devops_enabled:
+    description:
+      - Whether Auto DevOps is on.
+      - GitLab tells what is in effect, also when the group or the instance decides. Only a difference makes it
+        a setting of the project.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  keep_latest_artifact:
+    description:
+      - Whether the artifacts of the latest job are kept.
+      - GitLab tells what is in effect. Where the instance does not keep them it stays off, and the module
+        warns.
+      - GitLab shows it to Maintainers and above only.
+    type: bool
+  feature_flags_minimum_role:
+    description:
+      - The lowest role that may change feature flags.
+      - GitLab never tells it, so it cannot be compared. It is sent to a new project, and with everything else
+        that is changed; it is no change by itself.
+      - GitLab newer than 18.9.
+    type: str
+    choices: [no_one_allowed, developer, maintainer, owner]
+  fallback_approvals_required:
+    description:
+      - How many approvals a merge request needs where no rule applies.
+      - GitLab never tells it, so it cannot be compared. It is sent to a new project, and with everything else
+        that is changed; it is no change by itself.
+      - Premium.
+    type: int
+  mirror_branch_regex:
+    description:
+      - Only branches that match this regular expression are mirrored. It excludes
+        O(only_mirror_protected_branches).
+      - GitLab never tells it, so it cannot be compared. It is sent to a new project, and with everything else
+        that is changed; it is no change by itself.
+      - It is left out, with a warning, while O(mirror) is off.
+      - Premium. Deprecated by GitLab in favour of the pull mirror endpoint, C(PUT /projects/:id/mirror/pull).
+    type: str
+  on_pending_deletion:
+    description:
+      - What O(state=present) does about a project that is marked for deletion and still known under this path,
+        or given by its id.
+      - V(create) leaves it alone and creates a new project. That is also done without this option, but then
+        with a warning.
+      - V(restore) brings it back, with the name and the path that it had, and then makes it what is declared.
+        V(fail) fails.
+    type: str
+    choices: [create, restore, fail]
+  permanently:
+    description:
+      - Whether O(state=absent) also removes what is marked for deletion, at once and for good, and waits until
+        it is gone.
+      - GitLab.com does not allow it, and on other servers an administrator may have switched it off for
+        everybody else.
+    type: bool
+  wait_timeout:
+    description:
+      - How many seconds to wait for an import or a permanent removal. Without it 300.
+    type: int
+  tag_list:
+    description:
+      - The old word for O(topics).
+      - The module compares and sends the new word, and warns.
+    type: list
+    elements: str
+  public_builds:
+    description:
+      - The old word for O(public_jobs).
+      - The module compares and sends the new word, and warns.
+    type: bool
+  emails_disabled:
+    description:
+      - The old word for the opposite of O(emails_enabled).
+      - The module compares and sends the new word, and warns.
+    type: bool
+  issues_enabled:
+    description:
+      - The old word for O(issues_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  merge_requests_enabled:
+    description:
+      - The old word for O(merge_requests_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  wiki_enabled:
+    description:
+      - The old word for O(wiki_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  snippets_enabled:
+    description:
+      - The old word for O(snippets_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  container_registry_enabled:
+    description:
+      - The old word for O(container_registry_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  jobs_enabled:
+    description:
+      - The old word for O(builds_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  builds_enabled:
+    description:
+      - The word of GitLab's API v3 for O(builds_access_level).
+      - V(true) is satisfied by V(private) as well.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  public:
+    description:
+      - The word of GitLab's API v3 for O(visibility), V(true) means V(public), V(false) any other.
+      - The module compares and sends the new word, and warns.
+    type: bool
+  visibility_level:
+    description:
+      - The word of GitLab's API v3 for O(visibility), V(0) means V(private), V(10) V(internal), V(20)
+        V(public).
+      - The module compares and sends the new word, and warns.
+    type: int
+    choices: [0, 10, 20]
 seealso:
   - module: labops.gitlab.project_info
   - module: labops.gitlab.project_hook
   - module: labops.gitlab.project_member
   - module: labops.gitlab.integration
+  - module: labops.gitlab.api
   - name: Projects API
     description: GitLab's documentation of the settings.
     link: https://docs.gitlab.com/api/projects/
@@ -690,6 +906,22 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ toolbox.project.path_with_namespace }} is number {{ toolbox.id }}: {{ toolbox.action }}"
 
+- name: Move it to another group
+  labops.gitlab.project:
+    project: acme/platform/toolbox
+    namespace: acme/shop/backend
+
+- name: Import a repository, and go on when it is there
+  labops.gitlab.project:
+    project: acme/platform/legacy
+    import_url: "https://importer:{{ import_password }}@git.example.com/legacy.git"
+    wait_for_import: true
+
+- name: Start a project from a template
+  labops.gitlab.project:
+    project: acme/platform/starter
+    template_name: rails
+
 - name: Archive a project
   labops.gitlab.project:
     project: acme/platform/runbooks
@@ -699,6 +931,17 @@ EXAMPLES = r"""
   labops.gitlab.project:
     project: acme/platform/runbooks
     state: absent
+
+- name: Bring it back
+  labops.gitlab.project:
+    project: acme/platform/runbooks
+    on_pending_deletion: restore
+
+- name: Remove a project for good
+  labops.gitlab.project:
+    project: acme/platform/runbooks
+    state: absent
+    permanently: true
 """
 
 RETURN = r"""
@@ -785,6 +1028,10 @@ project:
     marked_for_deletion_on:
       description:
         - The day on which it was marked for deletion, or null.
+      type: str
+    avatar_sha256:
+      description:
+        - The SHA-256 digest of the picture where O(avatar) is given, else null.
       type: str
 before:
   description:

@@ -17,7 +17,8 @@ description:
     the same url, so more than one match is an error that lists their ids.
   - Only the options that are given are compared and sent. Hooks that nobody declared are left alone.
   - GitLab never shows secrets. They cannot be compared, and O(update_secrets) says when they are sent.
-  - It never removes single keys of O(custom_headers) or O(url_variables), and never sends a test call.
+  - GitLab stops calling a hook whose receiver fails too often, which its C(alert_status) tells. The module warns of a
+    declared hook that is not called; a test call that succeeds (O(test)) makes it executable again.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes
@@ -170,7 +171,8 @@ options:
     description:
       - Values for the placeholders in O(url). GitLab shows their keys, never their values.
       - >-
-        GitLab merges the list into what the hook has: a key that is not listed stays. GitLab 15.2 and newer.
+        GitLab merges the list into what the hook has: a key that is not listed stays, unless
+        O(exclusive_url_variables). GitLab 15.2 and newer.
     type: list
     elements: dict
     suboptions:
@@ -188,7 +190,8 @@ options:
     description:
       - Headers that GitLab sends along. GitLab shows their keys, never their values.
       - >-
-        GitLab merges the list into what the hook has: a key that is not listed stays. GitLab 17.1 and newer.
+        GitLab merges the list into what the hook has: a key that is not listed stays, unless
+        O(exclusive_custom_headers). GitLab 17.1 and newer.
     type: list
     elements: dict
     suboptions:
@@ -202,6 +205,56 @@ options:
           - Its value. It is kept secret.
         type: str
         required: true
+  exclusive_url_variables:
+    description:
+      - Whether O(url_variables) is all that there is to be, so that other keys are removed, one request each. An empty
+        list removes them all.
+      - A key that the url needs must be listed.
+      - The diff shows the keys. With O(update_secrets=on_create) an existing hook keeps its keys, with a warning.
+    type: bool
+  exclusive_custom_headers:
+    description:
+      - Whether O(custom_headers) is all that there is to be, so that other keys are removed, one request each. An empty
+        list removes them all.
+      - The diff shows the keys. With O(update_secrets=on_create) an existing hook keeps its keys, with a warning.
+    type: bool
+  test:
+    description:
+      - The event of a test call, which GitLab makes with data of the project. It does not matter whether the hook is
+        called on that event otherwise.
+      - The call is made when the hook was created or changed, after that, and when GitLab has stopped calling the hook;
+        when it succeeds, GitLab calls the hook again. A hook that is as declared and executable is not tested, see
+        O(test_when).
+      - Nothing is sent in check mode. There, and in the diff, the call shows under C(test).
+      - When the receiver fails, or when the project has no data of that event, the task fails with what GitLab says of
+        it; the hook stays as declared.
+      - GitLab 16.11 and newer. It allows 5 test calls a minute.
+    type: str
+    choices:
+      - push_events
+      - issues_events
+      - confidential_issues_events
+      - merge_requests_events
+      - tag_push_events
+      - note_events
+      - confidential_note_events
+      - job_events
+      - pipeline_events
+      - wiki_page_events
+      - deployment_events
+      - feature_flag_events
+      - releases_events
+      - milestone_events
+      - emoji_events
+      - resource_access_token_events
+      - vulnerability_events
+  test_when:
+    description:
+      - When the call of O(test) is made.
+      - V(on_change), which is also what happens without it, as O(test) says.
+      - V(always) makes it in every run, which then is a change each time, in check mode too.
+    type: str
+    choices: [on_change, always]
 seealso:
   - module: labops.gitlab.project_hook_info
   - module: labops.gitlab.project
@@ -267,6 +320,16 @@ EXAMPLES = r"""
     token: "{{ hook_token }}"
     update_secrets: always
 
+- name: Have exactly one header, and see that the receiver takes a push
+  labops.gitlab.project_hook:
+    project: acme/shop/backend/api
+    url: https://bridge.example.com/gitlab
+    custom_headers:
+      - key: X-Bridge-Key
+        value: "{{ hook_token }}"
+    exclusive_custom_headers: true
+    test: push_events
+
 - name: Remove a hook
   labops.gitlab.project_hook:
     project: acme/shop/backend/api
@@ -322,6 +385,11 @@ project_hook:
       description:
         - When a hook that is temporarily disabled is called again, or null.
       type: str
+    test:
+      description:
+        - The event of the test call that this task made. Null when it made none.
+      type: str
+      sample: push_events
     custom_headers:
       description:
         - The keys of the custom headers. Null where GitLab was not asked for this one hook.

@@ -12,7 +12,8 @@ version_added: "0.1.0"
 author:
   - labops.gitlab contributors (@labops)
 description:
-  - Reads one webhook of a project, those of one url, or all.
+  - Reads one webhook of a project, those of one url or name, or all, with their health (C(alert_status),
+    C(disabled_until)).
   - Secrets are never among them; GitLab does not even tell whether a hook has a token.
 extends_documentation_fragment:
   - labops.gitlab.connection
@@ -25,12 +26,21 @@ options:
     required: true
   id:
     description:
-      - One hook, by its id. Only then GitLab shows the keys of C(url_variables) and C(custom_headers).
+      - One hook, by its id. GitLab shows the keys of C(url_variables) and C(custom_headers) then.
     type: int
   url:
     description:
       - Only hooks with exactly this url.
     type: str
+  name:
+    description:
+      - Only hooks with exactly this name.
+    type: str
+  include_keys:
+    description:
+      - Whether to read each hook that was found by itself, one request more for each, since GitLab's list leaves out the
+        keys of C(url_variables) and C(custom_headers).
+    type: bool
 seealso:
   - module: labops.gitlab.project_hook
   - name: Project webhooks API
@@ -60,10 +70,11 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ hooks.project_hooks | rejectattr('alert_status', 'equalto', 'executable') | map(attribute='url') }}"
 
-- name: Look for the hooks of one url
+- name: Look for the hooks of one url, with the keys of their headers
   labops.gitlab.project_hook_info:
     project: acme/shop/backend/api
     url: https://ci.example.com/hook
+    include_keys: true
 """
 
 RETURN = r"""

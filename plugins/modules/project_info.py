@@ -12,7 +12,8 @@ version_added: "0.1.0"
 author:
   - labops.gitlab contributors (@labops)
 description:
-  - Reads one project, or all projects that the token may see and the filters leave.
+  - Reads one project, or all projects of the server, of a group or of a user that the token may see and the filters
+    leave.
   - A project that does not exist, that the token may not see or that is marked for deletion gives an empty list when
     it is asked for by O(project).
   - A token sees what its user sees. Only an administrator's token lists all projects of a server.
@@ -24,6 +25,28 @@ options:
     description:
       - One project, by its full path or its numeric id. It excludes all filters.
     type: str
+  group:
+    description:
+      - The projects of this group, by its full path or its numeric id. It excludes O(project) and O(user).
+    type: str
+  user:
+    description:
+      - The projects in the namespace of this user, by username or numeric id. It excludes O(project) and
+        O(group).
+    type: str
+  license:
+    description:
+      - Also read the license of the repository. For one O(project) alone.
+    type: bool
+  statistics:
+    description:
+      - Also read the sizes and the number of commits.
+    type: bool
+  with_custom_attributes:
+    description:
+      - Also read the custom attributes.
+      - Administrators only; GitLab ignores it for others.
+    type: bool
   search:
     description:
       - Only projects that match this text. GitLab finds substrings; use O(project) for one exact project.
@@ -35,6 +58,7 @@ options:
   membership:
     description:
       - Only projects that the token's user is a member of.
+      - Not for the projects of a O(group).
     type: bool
   starred:
     description:
@@ -74,8 +98,156 @@ options:
   topic:
     description:
       - Only projects with these topics.
+      - Not for the projects of a O(group).
     type: list
     elements: str
+  active:
+    description:
+      - V(true) lists only projects that are neither archived nor marked for deletion, V(false) only those that
+        are.
+    type: bool
+  order_by:
+    description:
+      - The order. Without it projects come in the order of their ids, read in keyset pages, which have no upper
+        end.
+      - Any other order is read in offset pages, which end at 50,000 projects on most servers. Beyond, the
+        module reads the whole list by ids and orders it itself by V(name), V(path), V(created_at),
+        V(updated_at), V(last_activity_at) or V(star_count); by the others it fails there.
+      - The sizes are for administrators and not for a O(group). V(similarity) needs O(search).
+    type: str
+    choices: [id, name, path, created_at, updated_at, last_activity_at, star_count, similarity, storage_size, repository_size, wiki_size, packages_size]
+  sort:
+    description:
+      - The direction of the order. Without it and without O(order_by) it is V(asc), with O(order_by) GitLab's
+        own, V(desc).
+    type: str
+    choices: [asc, desc]
+  simple:
+    description:
+      - V(true) reads only a few keys of each project, which is quicker.
+    type: bool
+  search_namespaces:
+    description:
+      - V(true) makes O(search) look into the names of groups and users too.
+      - Not for the projects of a O(group).
+    type: bool
+  imported:
+    description:
+      - Only projects that were imported.
+      - Not for the projects of a O(group).
+    type: bool
+  with_issues_enabled:
+    description:
+      - Only projects with issues.
+    type: bool
+  with_merge_requests_enabled:
+    description:
+      - Only projects with merge requests.
+    type: bool
+  with_programming_language:
+    description:
+      - Only projects that use this programming language.
+      - Not for the projects of a O(group).
+    type: str
+  id_after:
+    description:
+      - Only projects with a greater id.
+      - Not for the projects of a O(group).
+    type: int
+  id_before:
+    description:
+      - Only projects with a smaller id.
+      - Not for the projects of a O(group).
+    type: int
+  last_activity_after:
+    description:
+      - Only projects whose last activity is later than this time, in ISO 8601 such as V(2026-01-31T00:00:00Z).
+      - Not for the projects of a O(group).
+    type: str
+  last_activity_before:
+    description:
+      - Only projects whose last activity is earlier than this time, in ISO 8601 such as
+        V(2026-01-31T00:00:00Z).
+      - Not for the projects of a O(group).
+    type: str
+  updated_after:
+    description:
+      - Only projects whose last update is later than this time, in ISO 8601 such as V(2026-01-31T00:00:00Z).
+      - Not for the projects of a O(group).
+      - The list is then in the order of V(updated_at), the only one that GitLab allows with it.
+    type: str
+  updated_before:
+    description:
+      - Only projects whose last update is earlier than this time, in ISO 8601 such as V(2026-01-31T00:00:00Z).
+      - Not for the projects of a O(group).
+      - The list is then in the order of V(updated_at), the only one that GitLab allows with it.
+    type: str
+  repository_storage:
+    description:
+      - Only projects whose repository is on this storage shard.
+      - Not for the projects of a O(group).
+      - Administrators only; GitLab ignores it for others.
+    type: str
+  topic_id:
+    description:
+      - Only projects with the topic that has this id.
+      - Not for the projects of a O(group).
+    type: int
+  custom_attributes:
+    description:
+      - Only projects with these custom attributes.
+      - Administrators only; GitLab ignores it for others.
+    type: dict
+  marked_for_deletion_on:
+    description:
+      - Only projects that were marked for deletion on this day, such as V(2026-01-31).
+      - Not for the projects of a O(group).
+    type: str
+  include_pending_delete:
+    description:
+      - Also list projects that are being removed.
+      - Not for the projects of a O(group).
+      - Administrators only; GitLab ignores it for others.
+    type: bool
+  include_hidden:
+    description:
+      - Also list hidden projects.
+      - Not for the projects of a O(group).
+      - Administrators only; GitLab ignores it for others.
+    type: bool
+  wiki_checksum_failed:
+    description:
+      - Only projects whose wiki failed Geo's verification.
+      - Not for the projects of a O(group).
+      - Enterprise Edition.
+    type: bool
+  repository_checksum_failed:
+    description:
+      - Only projects whose repository failed Geo's verification.
+      - Not for the projects of a O(group).
+      - Enterprise Edition.
+    type: bool
+  include_subgroups:
+    description:
+      - Also list the projects of the groups below.
+      - For the projects of a O(group) alone.
+    type: bool
+  include_ancestor_groups:
+    description:
+      - Also list the projects of the groups above.
+      - For the projects of a O(group) alone.
+    type: bool
+  with_shared:
+    description:
+      - Whether to list projects that are shared with the group. GitLab does unless V(false) is given.
+      - For the projects of a O(group) alone.
+    type: bool
+  with_security_reports:
+    description:
+      - Only projects that have security reports.
+      - For the projects of a O(group) alone.
+      - Ultimate.
+    type: bool
   max_results:
     description:
       - The most projects to list. Without it all that match are listed, however many.
@@ -119,6 +291,19 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ used.projects | map(attribute='path_with_namespace') | sort }}"
 
+- name: Find what nobody has touched this year, in a group and all below it
+  labops.gitlab.project_info:
+    group: acme/shop
+    include_subgroups: true
+    order_by: last_activity_at
+    sort: asc
+    max_results: 10
+
+- name: List what a user has
+  labops.gitlab.project_info:
+    user: alice
+    simple: true
+
 - name: Look for a name, but not for more than ten projects
   labops.gitlab.project_info:
     search: api
@@ -129,8 +314,8 @@ EXAMPLES = r"""
 RETURN = r"""
 projects:
   description:
-    - The projects, in GitLab's own terms and without the runners' token, in the order of their ids. An empty list
-      when nothing matches.
+    - The projects, in GitLab's own terms and without the runners' token, in the order that was asked for, else in that
+      of their ids. An empty list when nothing matches.
   returned: success
   type: list
   elements: dict
@@ -252,12 +437,12 @@ request_id:
 """
 
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Read
-from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_list import ProjectList
 from ansible_collections.labops.gitlab.plugins.module_utils.runner import Run, run
 
 
 def main(run: Run = run) -> None:
-    run(Read(Project))
+    run(Read(ProjectList))
 
 
 if __name__ == "__main__":

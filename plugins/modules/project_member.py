@@ -13,6 +13,8 @@ author:
   - labops.gitlab contributors (@labops)
 description:
   - Adds a user to a project, changes the access level or the end of the membership, or removes the user.
+  - Somebody who has no account yet is invited by mail with O(email). A pending invitation counts as the membership that it
+    will become.
   - It is about direct members. What a user inherits from a group is left alone; O(inherited) says whether it is
     enough.
   - Only the options that are given are compared and sent.
@@ -31,12 +33,21 @@ options:
     required: true
   username:
     description:
-      - The user, by the exact username; capitals do not matter. One of O(username) and O(user_id) is needed.
+      - The user, by the exact username; capitals do not matter. One of O(username), O(user_id) and O(email) is needed.
     type: str
   user_id:
     description:
       - The user, by id.
     type: int
+  email:
+    description:
+      - Somebody by their mail address, spelled as in the invitation. GitLab shows invitations to Maintainers and above.
+      - When no invitation of the address is pending and this token can see the user whose address it is (administrators see
+        all, others public addresses), it is about that user, as with O(user_id). Otherwise an invitation is sent.
+      - With O(state=absent) the invitation is withdrawn, or that user is removed.
+      - GitLab does not invite whose address it knows, but adds them at once. Where this token cannot see who it is the module
+        warns, and cannot tell in the next run that they are there; use O(username) then.
+    type: str
   inherited:
     description:
       - What an access level counts for that the user inherits from a group.
@@ -76,7 +87,9 @@ options:
   member_role_id:
     description:
       - The id of a custom role. Ultimate.
-      - A custom role that the member has is kept when this option is not given.
+      - A custom role that the member has is kept when this option is not given; V(0) takes it away.
+      - It has an access level of its own, and GitLab demands that O(access_level) is the same.
+      - GitLab does not tell the custom role of an invitation. It is sent with what else is sent, and no change by itself.
     type: int
 seealso:
   - module: labops.gitlab.project_member_info
@@ -132,6 +145,19 @@ EXAMPLES = r"""
     inherited: accept
   loop: [bob, carol]
 
+- name: Invite somebody who has no account yet
+  labops.gitlab.project_member:
+    project: acme/shop/backend/api
+    email: dana@partner.example.com
+    access_level: reporter
+    expires_at: "2030-12-31"
+
+- name: Withdraw the invitation, or remove who has accepted it
+  labops.gitlab.project_member:
+    project: acme/shop/backend/api
+    email: dana@partner.example.com
+    state: absent
+
 - name: Remove a direct member
   labops.gitlab.project_member:
     project: acme/shop/backend/api
@@ -150,6 +176,8 @@ project_member:
   description:
     - The member as it is after the task, in GitLab's own terms and without secrets. Null when there is none any more.
     - In check mode it is the prediction. It has the same keys; those that only GitLab can decide are null.
+    - Of an invitation C(id), C(username) and the other keys of a user are null.
+    - With RV(queued) it is the member as it will be.
   returned: success
   type: dict
   contains:
@@ -182,6 +210,11 @@ project_member:
       description:
         - The custom role, or null.
       type: dict
+    invite_email:
+      description:
+        - The address of a pending invitation, else null.
+      type: str
+      sample: dana@partner.example.com
     state:
       description:
         - The state of the user, such as V(active).
@@ -199,6 +232,13 @@ inherited_access_level:
   returned: success
   type: int
   sample: 20
+queued:
+  description:
+    - Whether GitLab has only queued the request, since an administrator has to approve it. Nothing has changed then, and
+      a warning says so. Until it is approved every run queues it again.
+  returned: success
+  type: bool
+  sample: false
 before:
   description:
     - The member as it was before the task. Null when there was none.

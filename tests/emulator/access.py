@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from emulator.clock import today
 from emulator.state import Group, Member, Project, State, User
 
@@ -34,11 +36,18 @@ def inherited(state: State, source: str, source_id: int, user_id: int) -> Member
     return max((member for member in found if member and alive(member)), key=lambda member: member.access_level, default=None)
 
 
+def shared(state: State, project_id: int, user_id: int) -> list[Member]:
+    """The memberships that a user has through groups that a project is shared with: at most at the level of the share."""
+    found = [(share, effective(state, "group", share.group_id, user_id)) for share in state.shares_of(project_id)]
+    return [replace(member, access_level=min(member.access_level, share.group_access)) for share, member in found if member]
+
+
 def effective(state: State, source: str, source_id: int, user_id: int) -> Member | None:
-    """The membership that counts: the highest of the direct and the inherited ones."""
+    """The membership that counts: the highest of the direct, the inherited and, for a project, those of invited groups."""
     direct = state.direct(source, source_id).get(user_id)
     above = inherited(state, source, source_id, user_id)
     candidates = [member for member in (direct, above) if member and alive(member)]
+    candidates += shared(state, source_id, user_id) if source == "project" else []
     return max(candidates, key=lambda member: member.access_level, default=None)
 
 

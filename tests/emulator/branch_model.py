@@ -13,7 +13,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from emulator import access
+from emulator import access, protection_model
 from emulator.call import Call
 from emulator.clock import now
 from emulator.state import Branch, Project, State, User
@@ -50,8 +50,9 @@ def commit(state: State, project: Project, author: User, message: str, *parents:
 
 def start(state: State, project: Project, author: User, name: str, message: str) -> Branch:
     """The first branch becomes the default one and is protected as a new project's usually is; that developers may not push is [I]."""
-    made = Branch(name, commit(state, project, author, message), protected=True)
+    made = Branch(name, commit(state, project, author, message))
     state.branches[project.id] = {name: made}
+    protection_model.protect(state, project, name)
     project.default_branch = name
     return made
 
@@ -68,22 +69,25 @@ def fork_off(origin: Branch, name: str) -> Branch:
 
 
 def can_push(call: Call, project: Project, branch: Branch | None = None) -> bool:
-    """``push_code``: Developer and above, on a protected branch Maintainer unless developers may. Nobody when archived [I]."""
-    closed = branch is not None and branch.protected and not branch.developers_can_push
-    return not project.archived and call.level(project) >= (access.MAINTAINER if closed else access.DEVELOPER)
+    """``push_code``: Developer and above, on a protected branch whom one of its rules lets. Nobody when archived [I]."""
+    if project.archived or call.level(project) < access.DEVELOPER:
+        return False
+    rules = protection_model.rules_of(call.state, project, branch.name) if branch else []
+    return not rules or any(protection_model.lets(call, project, rule, "push") for rule in rules)
 
 
 def entity(call: Call, project: Project, branch: Branch) -> dict[str, Any]:
     """entities/branch.rb; spec/fixtures/api/schemas/public_api/v4/branch.json. The default branch is never shown as merged [I]."""
     home = f"{call.base}/{call.state.full_path(project)}/-"
     default = branch.name == project.default_branch
+    rules = protection_model.rules_of(call.state, project, branch.name)
     return {
         "name": branch.name,
         "commit": {**branch.commit, "web_url": f"{home}/commit/{branch.commit['id']}"},
         "merged": branch.merged and not default,
-        "protected": branch.protected,
-        "developers_can_push": branch.developers_can_push,
-        "developers_can_merge": branch.developers_can_merge,
+        "protected": bool(rules),
+        "developers_can_push": protection_model.developers_can(rules, "push"),
+        "developers_can_merge": protection_model.developers_can(rules, "merge"),
         "can_push": can_push(call, project, branch),
         "default": default,
         "web_url": f"{home}/tree/{quote(branch.name)}",

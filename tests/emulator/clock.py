@@ -10,7 +10,13 @@ import datetime
 
 def now() -> str:
     """This moment: 2026-01-31T12:00:00.000Z."""
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return later(minutes=0)
+
+
+def later(minutes: int) -> str:
+    """A moment to come."""
+    moment_then = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+    return moment_then.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 def today() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from emulator import access
 from emulator.call import Call
 from emulator.clock import today
-from emulator.state import Group, Member, User
+from emulator.state import Group, Invitation, Member, User
 
 
 def user_basic(call: Call, user: User) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def user_basic(call: Call, user: User) -> dict[str, Any]:
     return {
         "id": user.id,
         "username": user.username,
-        "public_email": None,
+        "public_email": user.public_email,
         "name": user.name,
         "state": user.state,
         "locked": False,
@@ -91,7 +91,7 @@ def group_entity(call: Call, group: Group) -> dict[str, Any]:
         "path": group.path,
         "description": group.description,
         "visibility": group.visibility,
-        "share_with_group_lock": False,
+        "share_with_group_lock": group.share_with_group_lock,
         "require_two_factor_authentication": False,
         "project_creation_level": "developer",
         "subgroup_creation_level": "maintainer",
@@ -118,7 +118,21 @@ def member_entity(call: Call, member: Member, *, seat: bool = False) -> dict[str
         shown["created_by"] = user_basic(call, call.state.users[member.created_by_id])
     shown |= {"expires_at": member.expires_at, "membership_state": "active"}
     if member.member_role_id and call.settings.licensed("ultimate"):
-        shown["member_role"] = {"id": member.member_role_id, "base_access_level": member.access_level}
+        role = call.state.member_roles[member.member_role_id]
+        shown["member_role"] = {"id": role.id, "group_id": None, "name": role.name, "description": None, "base_access_level": role.base_access_level}
     if seat and call.settings.ee:  # show_seat_info; a Guest of Ultimate takes none [I]
         shown["is_using_seat"] = member.access_level > access.GUEST or not call.settings.licensed("ultimate")
     return shown
+
+
+def invitation_entity(call: Call, invitation: Invitation) -> dict[str, Any]:
+    """entities/invitation.rb: without an id, and with the token that accepts it; ``user_name`` is of those that have a user."""
+    inviter = call.state.users.get(invitation.created_by_id or 0)
+    return {
+        "access_level": invitation.access_level,
+        "created_at": invitation.created_at,
+        "expires_at": invitation.expires_at,
+        "invite_email": invitation.email,
+        "invite_token": invitation.token,
+        "created_by_name": inviter.name if inviter else None,
+    }

@@ -94,7 +94,12 @@ class Facts:
     def _declare(self, rule: str) -> dict[str, Param]:
         rows = {**table("parameters").get(rule, {}), **table("parameters_more").get(rule, {})}
         who = table("projects") if rule in PROJECT_BODIES else {}
-        return {name: param(name, row) for name, row in rows.items() if self.known(row) and self.known(who.get(name, {}))}
+        return {name: param(name, self._inner(row)) for name, row in rows.items() if self.known(row) and self.known(who.get(name, {}))}
+
+    def _inner(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The row with those keys of its items alone that this version has."""
+        items = row.get("items")
+        return {**row, "items": {key: inner for key, inner in items.items() if self.known(inner)}} if isinstance(items, Mapping) else row
 
     def integration(self, slug: str) -> dict[str, Any] | None:
         """An integration as this version has it, when this server has a route for it."""

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from emulator.call import Call
+from emulator.clock import later
 from emulator.facts import table
 from emulator.settings import version_number
 from emulator.state import Hook
@@ -18,6 +19,7 @@ from emulator.state import Hook
 VARIABLE_KEY = r"[A-Za-z][A-Za-z0-9_.-]{0,99}"
 HEADER_KEY = r"[A-Za-z][A-Za-z0-9_.-]{0,254}"
 LONGEST_VALUE = 2048
+TOLERATED, DISABLED_FOR_GOOD, DAY = 3, 39, 24 * 60
 LONGEST_TEMPLATE = 4096
 URL, FILTER, HEADERS, TOKEN, TEMPLATE, VARIABLES = "url", "push_events_branch_filter", "custom_headers", "token", "custom_webhook_template", "url_variables"
 
@@ -110,6 +112,16 @@ def assign(hook: Hook, params: dict[str, Any], *, new: bool) -> None:
         hook.custom_headers = {}
         if old_keys & set(hook.url_variables):
             hook.url_variables = {}
+
+
+def delivered(hook: Hook, *, failed: bool, disabling: bool) -> None:
+    """What a call does to a hook: app/models/concerns/web_hooks/auto_disabling.rb, WebHooks::LogExecutionService. The length of the first back-off is [I]."""
+    hook.failures = hook.failures + 1 if failed else 0
+    hook.alert_status, hook.disabled_until = "executable", None
+    if disabling and hook.failures > DISABLED_FOR_GOOD:
+        hook.alert_status = "disabled"
+    elif disabling and hook.failures > TOLERATED:
+        hook.alert_status, hook.disabled_until = "temporarily_disabled", later(minutes=min(2 ** (hook.failures - TOLERATED - 1), DAY))
 
 
 def entity(hook: Hook, *, single: bool) -> dict[str, Any]:

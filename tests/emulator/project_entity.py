@@ -12,7 +12,7 @@ from emulator.call import Call
 from emulator.entities import namespace_basic, user_basic
 from emulator.facts import table
 from emulator.settings import version_number
-from emulator.state import Project
+from emulator.state import Project, Share
 
 FEATURES = {
     "issues_enabled": "issues_access_level",
@@ -22,6 +22,9 @@ FEATURES = {
     "snippets_enabled": "snippets_access_level",
     "container_registry_enabled": "container_registry_access_level",
 }
+
+
+TEMPLATES = ("template_name", "template_project_id")
 
 
 def simple(call: Call, project: Project) -> dict[str, Any]:
@@ -47,13 +50,22 @@ def simple(call: Call, project: Project) -> dict[str, Any]:
         "http_url_to_repo": f"{call.base}/{path}.git",
         "web_url": f"{call.base}/{path}",
         "readme_url": f"{call.base}/{path}/-/blob/{project.default_branch}/README.md" if filled else None,
-        "forks_count": 0,
-        "avatar_url": f"{call.base}/uploads/-/system/project/avatar/{project.id}/avatar.png" if project.has_avatar else None,
+        "forks_count": len(call.state.forks.get(project.id, ())),
+        "avatar_url": f"{call.base}/uploads/-/system/project/avatar/{project.id}/{(project.avatar or {}).get('name', 'avatar.png')}"
+        if project.has_avatar
+        else None,
         "star_count": project.star_count,
         "last_activity_at": project.last_activity_at,
         "visibility": project.attributes["visibility"],
         "namespace": namespace,
     }
+
+
+def import_type(project: Project) -> str | None:
+    """Where its content came from; the words are of the documentation's examples and tests [I]."""
+    if project.import_url and project.import_status != "none":
+        return "git"
+    return "gitlab_project" if any(project.created_with.get(name) for name in TEMPLATES) else None
 
 
 def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str, Any]:
@@ -68,13 +80,13 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
         "marked_for_deletion_on": project.marked_for_deletion_on,
         "marked_for_deletion_at": project.marked_for_deletion_on,
         "creator_id": project.creator_id,
-        "import_type": None,
-        "import_status": "none",
+        "import_type": import_type(project),
+        "import_status": project.import_status,
         "open_issues_count": 0,
         "description_html": f"<p>{attributes['description']}</p>" if attributes["description"] else "",
         "updated_at": project.updated_at,
         "can_create_merge_request_in": True,
-        "shared_with_groups": [],
+        "shared_with_groups": [share_entity(call, share) for share in call.state.shares_of(project.id) if _sees(call, share)],
         "emails_disabled": not attributes["emails_enabled"],
     }
     if call.state.user_namespaces.get(project.namespace_id):
@@ -82,11 +94,47 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
     shown |= {key: attributes[level] != "disabled" for key, level in FEATURES.items()}
     level = call.level(project)
     shown |= {name: attributes[name] for name, row in table("projects").items() if _readable(call, project, row, level)}
+    source = call.state.projects.get(project.forked_from_id or 0)
+    if source and access.can_read_project(call.state, source, call.user, admin=call.admin):
+        shown["forked_from_project"] = simple(call, source)
     if level >= access.MAINTAINER:
-        shown |= {"runners_token": project.runners_token, "import_url": project.import_url, "import_error": None}
+        shown |= {"runners_token": project.runners_token, "import_url": project.import_url, "import_error": project.import_error}
     if access_shown:
         shown["permissions"] = _permissions(call, project)
-    return shown
+    return shown | _asked_for(call, project)
+
+
+def _asked_for(call: Call, project: Project) -> dict[str, Any]:
+    """What is shown on demand: lib/api/entities/project_statistics.rb (names of doc/api/projects.md, sizes all 0), license, custom attributes [I]."""
+    more: dict[str, Any] = {}
+    if call.params.get("statistics"):
+        commits = sum(1 for _branch in call.state.branches_of(project.id))
+        more["statistics"] = {
+            "commit_count": commits,
+            **dict.fromkeys(("storage_size", "repository_size", "wiki_size", "lfs_objects_size", "packages_size"), 0),
+        }
+    if call.params.get("license"):
+        more |= {"license_url": None, "license": None}
+    if call.params.get("with_custom_attributes") and call.admin:
+        more["custom_attributes"] = [{"key": key, "value": value} for key, value in project.custom_attributes.items()]
+    return more
+
+
+def share_entity(call: Call, share: Share) -> dict[str, Any]:
+    """entities/shared_group_with_project.rb."""
+    group = call.state.groups[share.group_id]
+    return {
+        "group_id": group.id,
+        "group_name": group.name,
+        "group_full_path": group.full_path,
+        "group_access_level": share.group_access,
+        "expires_at": share.expires_at,
+    }
+
+
+def _sees(call: Call, share: Share) -> bool:
+    """``visible_group_links``: those with groups that the caller sees."""
+    return access.can_read_group(call.state, call.state.groups[share.group_id], call.user, admin=call.admin)
 
 
 def _readable(call: Call, project: Project, row: dict[str, Any], level: int) -> bool:

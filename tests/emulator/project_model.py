@@ -18,20 +18,10 @@ from emulator.state import Member, Project, State, User
 
 TAKEN = "has already been taken"
 PATH_RULE = "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-', end in '.git' or end in '.atom'"
+# what only acts once, kept beside the settings for whoever wants to know what was asked for
+ONCE = ("initialize_with_readme", "template_name", "template_project_id", "use_custom_template", "group_with_project_templates_id")
 # not settings: identity, and what only acts once
-NOT_STORED = (
-    "name",
-    "path",
-    "namespace_id",
-    "avatar",
-    "default_branch",
-    "initialize_with_readme",
-    "import_url",
-    "template_name",
-    "template_project_id",
-    "use_custom_template",
-    "group_with_project_templates_id",
-)
+NOT_STORED = ("name", "path", "namespace_id", "avatar", "default_branch", "import_url", *ONCE)
 POLICY = {"cadence": "1d", "enabled": False, "keep_n": 10, "older_than": "90d", "name_regex": ".*", "name_regex_keep": None, "next_run_at": None}
 
 
@@ -49,6 +39,12 @@ def new_project(state: State, owner: User, namespace_id: int, name: str, path: s
     if holder:
         state.direct("project", project.id)[holder] = Member("project", project.id, holder, access.OWNER, created_by_id=owner.id)
     return project
+
+
+def admit(call: Call, project: Project, owner: User) -> None:
+    """Who may create in a group becomes Maintainer of what he created (Projects::CreateService) [I]."""
+    if project.namespace_id in call.state.groups and not call.admin and call.level(project) < access.MAINTAINER:
+        call.state.direct("project", project.id)[owner.id] = Member("project", project.id, owner.id, access.MAINTAINER, created_by_id=owner.id)
 
 
 def writable(call: Call, values: dict[str, Any]) -> dict[str, Any]:
@@ -81,13 +77,24 @@ def apply(call: Call, project: Project, values: dict[str, Any]) -> None:
             attributes["emails_enabled"] = not value
         elif name == "container_expiration_policy_attributes":
             attributes[name] = {**attributes[name], **(value or {})}
-        elif name == "avatar":
-            project.has_avatar = value is not None
-        elif name == "import_url":
-            project.import_url = re.sub(r"://[^/@]*@", "://", value) if value else None
-        elif name not in NOT_STORED:
+        elif name in NOT_STORED:
+            _keep(project, name, value)
+        else:
             attributes[name] = value
     attributes["topics"] = list(dict.fromkeys(attributes["topics"] or []))
+    for topic in attributes["topics"]:
+        call.state.topic_id(topic)
+
+
+def _keep(project: Project, name: str, value: Any) -> None:
+    """What is no setting; of an import_url the credentials are not told (lib/api/entities/project.rb), and not kept here."""
+    if name == "avatar":
+        project.avatar = {"name": value.filename, "content": value.read()} if value is not None else None
+        project.has_avatar = value is not None
+    elif name == "import_url":
+        project.import_url = re.sub(r"://[^/@]*@", "://", value) if value else None
+    elif name in ONCE:
+        project.created_with[name] = value
 
 
 def check_place(call: Call, project: Project | None, namespace_id: int, name: str, path: str, new_visibility: str | None = None) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Reply:
-    """An answer: JSON unless ``text``."""
+    """An answer: JSON unless ``text``, a file where the body is bytes."""
 
     body: Any = None
     status: int = 200

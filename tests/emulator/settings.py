@@ -28,9 +28,13 @@ class Settings:
     allow_immediate_deletion: bool = True
     admin_mode: bool = False
     allow_local_urls: bool = False
+    auto_disabling_web_hooks: bool = True
     offset_limit: int = 50_000
     totals_limit: int = 10_000
+    max_attachment_size: int = 100
     rate_limit: int | None = None
+    import_reads: int = 0
+    import_failure: str | None = None
     delay: float = 0.0
     recording: bool = True
     read_only: bool = False

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.clock import now
+from emulator.clock import now, today
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -32,6 +32,7 @@ class User:
     external: bool = False
     state: str = "active"
     email: str = ""
+    public_email: str | None = None
     created_at: str = field(default_factory=now)
 
 
@@ -60,6 +61,8 @@ class Group:
     archived: bool = False
     marked_for_deletion_on: str | None = None
     membership_lock: bool = False
+    share_with_group_lock: bool = False
+    prevent_sharing_groups_outside_hierarchy: bool = False
     created_at: str = field(default_factory=now)
 
 
@@ -79,9 +82,18 @@ class Project:
     original: tuple[str, str] | None = None
     default_branch: str | None = None
     has_avatar: bool = False
+    avatar: dict[str, Any] | None = None
     import_url: str | None = None
     star_count: int = 0
+    starrers: list[int] = field(default_factory=list)
     forked_from_id: int | None = None
+    import_status: str = "none"
+    import_error: str | None = None
+    import_reads: int = 0
+    fork_branch: str | None = None
+    created_with: dict[str, Any] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
+    custom_attributes: dict[str, str] = field(default_factory=dict)
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
     last_activity_at: str = field(default_factory=now)
@@ -102,15 +114,83 @@ class Member:
 
 
 @dataclass
+class MemberRole:
+    """A custom role of the instance."""
+
+    id: int
+    name: str
+    base_access_level: int
+
+
+@dataclass
+class Invitation:
+    """A pending invitation to a project; it has no user yet."""
+
+    project_id: int
+    email: str
+    access_level: int
+    token: str
+    expires_at: str | None = None
+    created_by_id: int | None = None
+    member_role_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Share:
+    """A project that is shared with a group."""
+
+    id: int
+    project_id: int
+    group_id: int
+    group_access: int
+    expires_at: str | None = None
+    member_role_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
 class Branch:
-    """A project's branch; ``commit`` has the keys of public_api/v4/commit/basic.json but web_url. Protection is a property of it here."""
+    """A project's branch; ``commit`` has the keys of public_api/v4/commit/basic.json but web_url."""
 
     name: str
     commit: dict[str, Any]
     merged: bool = False
-    protected: bool = False
-    developers_can_push: bool = False
-    developers_can_merge: bool = False
+
+
+@dataclass
+class Grant:
+    """Who may do something to protected branches: a user, a group, a deploy key, else everybody from a level on."""
+
+    id: int
+    access_level: int = 40  # the column's default: also there when a user, a group or a key is meant
+    user_id: int | None = None
+    group_id: int | None = None
+    deploy_key_id: int | None = None
+
+
+@dataclass
+class ProtectedBranch:
+    """A rule for a branch, or for those that a wildcard matches; ``grants`` by push, merge and unprotect. inherited: it is of a group above."""
+
+    id: int
+    project_id: int
+    name: str
+    grants: dict[str, list[Grant]]
+    allow_force_push: bool = False
+    code_owner_approval_required: bool = False
+    inherited: bool = False
+    updated_at: str = field(default_factory=now)
+
+
+@dataclass
+class DeployKey:
+    """A deploy key of a project: as much of it as protected branches ask for."""
+
+    id: int
+    project_id: int
+    title: str
+    can_push: bool = True
 
 
 @dataclass
@@ -127,6 +207,8 @@ class Hook:
     alert_status: str = "executable"
     disabled_until: str | None = None
     failing: str | None = None
+    failures: int = 0
+    no_data: dict[str, str] = field(default_factory=dict)
     created_at: str = field(default_factory=now)
     updated_at: str = field(default_factory=now)
 
@@ -147,6 +229,35 @@ class Integration:
     updated_at: str = field(default_factory=now)
 
 
+@dataclass
+class Upload:
+    """A file for Markdown, with its content."""
+
+    id: int
+    project_id: int
+    secret: str
+    filename: str
+    content: bytes
+    author_id: int | None = None
+    created_at: str = field(default_factory=now)
+
+
+@dataclass
+class Event:
+    """What happened in a project. action is the word that the filter takes, target_type the name of a class."""
+
+    id: int
+    project_id: int
+    author_id: int
+    action: str
+    target_type: str | None = None
+    target_id: int | None = None
+    target_title: str | None = None
+    note: dict[str, Any] | None = None
+    push_data: dict[str, Any] | None = None
+    created_at: str = field(default_factory=now)
+
+
 class State:
     """Everything in memory."""
 
@@ -157,9 +268,19 @@ class State:
         self.user_namespaces: dict[int, int] = {}
         self.projects: dict[int, Project] = {}
         self.members: dict[tuple[str, int], dict[int, Member]] = {}
+        self.member_roles: dict[int, MemberRole] = {}
+        self.invitations: dict[tuple[int, str], Invitation] = {}
+        self.shares: dict[tuple[int, int], Share] = {}
         self.branches: dict[int, dict[str, Branch]] = {}
+        self.protected_branches: dict[int, ProtectedBranch] = {}
+        self.deploy_keys: dict[int, DeployKey] = {}
+        self.invited: set[tuple[int, int]] = set()
         self.hooks: dict[int, Hook] = {}
         self.integrations: dict[int, Integration] = {}
+        self.uploads: dict[int, Upload] = {}
+        self.events: dict[int, Event] = {}
+        self.forks: dict[int, set[int]] = {}
+        self.topics: dict[str, int] = {}
         self.redirects: dict[str, int] = {}
         self.hidden: set[tuple[int, int]] = set()
         self._by_path: dict[tuple[int, str], int] = {}
@@ -242,15 +363,34 @@ class State:
         self._by_path[namespace_id, path.lower()] = project.id
         self.redirects.pop(self.full_path(project).lower(), None)
 
+    def link_fork(self, project: Project, source_id: int | None) -> None:
+        """Make a project a fork of another, or (None) of none."""
+        if project.forked_from_id is not None:
+            self.forks[project.forked_from_id].discard(project.id)
+        project.forked_from_id = source_id
+        if source_id is not None:
+            self.forks.setdefault(source_id, set()).add(project.id)
+
     def remove_project(self, project: Project) -> None:
-        """Remove a project and all that belongs to it."""
+        """Remove a project and all that belongs to it; its forks are forks no more [I]."""
+        for fork in [project, *(self.projects[fork_id] for fork_id in self.forks.get(project.id, ()))]:
+            self.link_fork(fork, None)
         self._by_path.pop((project.namespace_id, project.path.lower()), None)
         del self.projects[project.id]
         self.members.pop(("project", project.id), None)
+        self.invitations = {key: one for key, one in self.invitations.items() if one.project_id != project.id}
+        self.shares = {key: one for key, one in self.shares.items() if one.project_id != project.id}
         self.branches.pop(project.id, None)
         self.redirects = {path: target for path, target in self.redirects.items() if target != project.id}
         self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
+        self.uploads = {key: upload for key, upload in self.uploads.items() if upload.project_id != project.id}
+        self.events = {key: event for key, event in self.events.items() if event.project_id != project.id}
+        self.protected_branches = {key: rule for key, rule in self.protected_branches.items() if rule.project_id != project.id}
         self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
+
+    def topic_id(self, name: str) -> int:
+        """The number of a topic, which it gets when it is first used; case does not matter [I]."""
+        return self.topics.setdefault(name.lower(), len(self.topics) + 1)
 
     def in_namespace(self, namespace_id: int, path: str) -> Project | None:
         """The project with this path directly in a namespace."""
@@ -270,13 +410,33 @@ class State:
         """The direct members of a project or a group by user id."""
         return self.members.setdefault((source, source_id), {})
 
+    def user_mailed(self, email: str) -> User | None:
+        """The user whose confirmed address this is; here every address is confirmed."""
+        return next((user for user in self.users.values() if user.email.lower() == email.lower()), None)
+
+    def shares_of(self, project_id: int) -> list[Share]:
+        """The groups that a project is shared with, oldest first; a worker removes those that have ended (RemoveExpiredGroupLinksWorker)."""
+        return [share for share in self.shares.values() if share.project_id == project_id and (share.expires_at is None or share.expires_at > today())]
+
     def branches_of(self, project_id: int) -> dict[str, Branch]:
         """A project's branches by name; none of them while the repository is empty."""
         return self.branches.get(project_id, {})
 
+    def protected_branches_of(self, project_id: int) -> list[ProtectedBranch]:
+        """A project's protected branches and wildcards, oldest first."""
+        return [rule for rule in self.protected_branches.values() if rule.project_id == project_id]
+
     def hooks_of(self, project_id: int) -> list[Hook]:
         """A project's hooks, oldest first."""
         return [hook for hook in self.hooks.values() if hook.project_id == project_id]
+
+    def uploads_of(self, project_id: int) -> list[Upload]:
+        """A project's uploads, oldest first."""
+        return [upload for upload in self.uploads.values() if upload.project_id == project_id]
+
+    def events_of(self, project_id: int) -> list[Event]:
+        """A project's events, oldest first."""
+        return [event for event in self.events.values() if event.project_id == project_id]
 
     def integration(self, level: str, owner_id: int, slug: str) -> Integration | None:
         """The record of an integration, active or not."""
@@ -290,16 +450,20 @@ class State:
         """All of it as plain data of its own."""
         parts: dict[str, Any] = {
             name: {str(key): dataclasses.asdict(record) for key, record in getattr(self, name).items()}
-            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations")
+            for name in ("users", "tokens", "groups", "projects", "hooks", "integrations", "uploads", "events", "protected_branches", "deploy_keys")
         }
         parts["members"] = {
             f"{source} {source_id}": {str(user_id): dataclasses.asdict(member) for user_id, member in members.items()}
             for (source, source_id), members in self.members.items()
             if members
         }
+        for name in ("member_roles", "invitations", "shares"):
+            parts[name] = [dataclasses.asdict(record) for record in getattr(self, name).values()]
         parts["branches"] = {
             str(project_id): {name: dataclasses.asdict(branch) for name, branch in branches.items()} for project_id, branches in self.branches.items()
         }
+        parts["topics"] = dict(self.topics)
         parts["redirects"] = dict(self.redirects)
         parts["hidden"] = sorted(self.hidden)
+        parts["invited"] = sorted(self.invited)
         return copy.deepcopy(parts)

@@ -96,6 +96,8 @@ def respond(reply: Reply) -> Response:
     if reply.status in (204, 304):
         answer = Response(status=reply.status)
         del answer.headers["Content-Type"]
+    elif isinstance(reply.body, bytes):
+        answer = Response(reply.body, status=reply.status, content_type="application/octet-stream")
     elif reply.text:
         answer = Response(str(reply.body), status=reply.status, content_type="text/plain")
     else:

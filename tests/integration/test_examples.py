@@ -25,6 +25,7 @@ VARIABLES = {
     "slack_webhook": "https://hooks.slack.com/services/T0/B0/x",
     "jenkins_password": "a-jenkins-password",
     "jira_token": "a-jira-token",
+    "import_password": "an-import-password",
 }
 
 
@@ -45,10 +46,18 @@ def world(gl: Emulator) -> None:
     gl.member("acme/shop/backend/api", "alice", 30)
 
 
+def folder(tmp_path: pathlib.Path) -> None:
+    """The files that the examples name, beside their playbook."""
+    (tmp_path / "files").mkdir()
+    for name in ("architecture.png", "handbook.pdf"):
+        (tmp_path / "files" / name).write_bytes(name.encode())
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_module_examples(gl: Emulator, tmp_path: pathlib.Path, module: str) -> None:
     """All tasks of a module's examples, in order, in one play."""
     world(gl)
+    folder(tmp_path)
     tasks: list[dict[str, Any]] = yaml.safe_load(examples(module))
     run = play(gl, tmp_path, tasks, variables=VARIABLES)
     assert run.code == 0, run.output
@@ -58,12 +67,13 @@ def test_module_examples(gl: Emulator, tmp_path: pathlib.Path, module: str) -> N
 def test_ad_hoc_examples(gl: Emulator, tmp_path: pathlib.Path, module: str) -> None:
     """The command lines in the comments of a module's examples."""
     world(gl)
+    folder(tmp_path)
     environment = clean_environment(tmp_path, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
     lines = re.findall(r"^# (ansible localhost .*)$", examples(module), re.MULTILINE)
     assert lines
     for line in lines:
         command = shlex.split(line)
-        done = subprocess.run([executable(command[0]), *command[1:]], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([executable(command[0]), *command[1:]], env=environment, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 

@@ -190,3 +190,148 @@ def test_a_wiped_secret_is_announced(gl: Emulator, tmp_path: pathlib.Path) -> No
     assert run.code == 0, run.output
     assert "forget" in str(run.results["i"]["warnings"])
     assert "token" in str(run.results["i"]["warnings"])
+
+
+WIKI = {"external_wiki_url": "https://wiki.example.com"}
+OTHER = {"external_wiki_url": "https://other.example.com"}
+
+
+def of(where: str, path: str, slug: str = "external-wiki", **more: Any) -> dict[str, Any]:
+    """The arguments of a task for a project or group."""
+    return {where: path, "slug": slug, **more}
+
+
+INHERITANCE: dict[str, list[Step]] = {
+    "a group": [
+        create := Step(of("group", "acme/shop", settings=WIKI), "create", 2),
+        again(create),
+        change := Step(of("group", "acme/shop", settings=OTHER), "update", 2),
+        again(change),
+        gone := Step(of("group", "acme/shop", state="absent"), "delete", 2),
+        again(gone),
+    ],
+    "its own, then its parent's, then its own again": [
+        Step(of("group", "acme/shop", settings=WIKI), "create", 2),
+        Step(of("project", PROJECT, settings=WIKI), "none", 1),
+        Step(of("project", PROJECT, inherit=True), "none", 1),
+        own := Step(of("project", PROJECT, settings=OTHER), "update", 2),
+        again(own),
+        inherits := Step(of("project", PROJECT, inherit=True), "update", 2),
+        again(inherits),
+        apart := Step(of("project", PROJECT, inherit=False, settings=WIKI), "update", 2),
+        again(apart),
+        Step(of("project", PROJECT, state="absent"), "delete", 2),
+        back := Step(of("project", PROJECT, inherit=True), "create", 2),
+        again(back),
+    ],
+    "what was never configured": [
+        Step(of("group", "acme", "slack", settings={"webhook": "https://hooks.slack.com/x"}), "create", 2),
+        Step(of("group", "acme/shop", "slack", inherit=True), "none", 1),
+    ],
+}
+
+
+@pytest.mark.parametrize("case", INHERITANCE)
+def test_groups_and_inheritance(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
+    """What a group has is inherited by its projects, until they have their own."""
+    both_doors(gl, tmp_path, "integration", INHERITANCE[case], lambda gl: gl.project(PROJECT) and None)
+
+
+def test_inheriting_where_nothing_is_known_asks_for_the_version(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """An old server would take the placeholders for settings, so it is refused before any write."""
+    task = {"name": "i", "labops.gitlab.integration": of("project", PROJECT, inherit=True)}
+    gl.project(PROJECT)
+    refused = play(gl, tmp_path, [task])
+    assert "Default integration not found" in refused.results["i"]["msg"]
+    gl.reset(version="16.11")
+    gl.project(PROJECT)
+    gl.read_only = True
+    for version in (None, "16.11"):
+        run = play(gl, tmp_path, [{**task, "labops.gitlab.integration": {**task["labops.gitlab.integration"], "gitlab_version": version}}])
+        assert "GitLab 17.3 and newer can" in run.results["i"]["msg"]
+    assert not gl.violations
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("version", "args", "words"),
+    [
+        ("18.9", of("group", "acme", "jenkins", settings={}), ["jenkins belongs to a project"]),
+        ("18.9", of("group", "acme/none", settings=WIKI), ["404 Group Not Found"]),
+        ("18.9", of("project", PROJECT, settings=WIKI, inherit=True), ["inherit: settings that are inherited cannot be given too"]),
+        ("18.9", of("project", PROJECT, "jira", settings={"active": False}), ["settings.active", "state: absent switches an integration off"]),
+        ("18.9", of("project", PROJECT, "hipchat", settings={"token": "t0ken-secret"}), ["does not offer hipchat", "removed it in 13.12", "catalog"]),
+        ("16.11", of("group", "acme", settings=WIKI), ["this server has no integrations of groups", "17.9"]),
+        ("16.11", of("group", "acme", settings=WIKI, gitlab_version="16.11"), ["this server is 16.11"]),
+        ("13.2", of("project", PROJECT, "linear", settings={}, gitlab_version="13.2"), ["does not offer linear", "it came with GitLab 18.3"]),
+        ("18.9", of("project", PROJECT, settings=WIKI, gitlab_version="new"), ["gitlab_version: 'new' is no version like 18.9"]),
+        ("18.9", {"slug": "jira"}, ["one of the following is required: project, group"]),
+    ],
+)
+def test_what_a_server_does_not_have(gl: Emulator, tmp_path: pathlib.Path, version: str, args: dict[str, Any], words: list[str], check: bool) -> None:
+    """Clear words before any write."""
+    gl.reset(version=version, read_only=True)
+    gl.project(PROJECT)
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": args}], arguments=["--check"] * check)
+    assert run.code != 0, run.output
+    for word in words:
+        assert word in run.results["i"]["msg"], run.results["i"]["msg"]
+    assert not gl.violations
+
+
+@pytest.mark.parametrize(
+    ("slug", "settings", "words"),
+    [
+        ("zentao", {"url": "https://z.example.com", "api_token": "secret-one", "zentao_product_xid": "1"}, ["JiHu", "400 Integration not available"]),
+        ("github", {"token": "secret-one", "repository_url": "https://github.com/a/b"}, ["does not offer github", "400 Integration not available"]),
+        ("google-cloud-platform-workload-identity-federation", {}, ["does not offer google-cloud"]),
+        ("gitlab-slack-application", {}, ["cannot be switched on"]),
+        ("mock-ci", {"mock_service_url": "https://m.example.com"}, ["does not offer mock-ci"]),
+    ],
+)
+def test_what_is_not_available(gl: Emulator, tmp_path: pathlib.Path, slug: str, settings: dict[str, Any], words: list[str]) -> None:
+    """What only the write tells names what the server would need."""
+    gl.reset(licence="none")
+    prepare(gl)
+    needed = {"workload_identity_federation_project_id", "workload_identity_federation_project_number", "workload_identity_pool_id"}
+    if slug.startswith("google-cloud"):
+        settings = {**dict.fromkeys(needed, "1"), "workload_identity_pool_provider_id": "1"}
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": slug, "settings": settings}}])
+    assert run.code != 0, run.output
+    for word in words:
+        assert word in run.results["i"]["msg"], run.results["i"]["msg"]
+    assert "secret-one" not in run.output
+
+
+def test_a_removed_integration_is_absent(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    prepare(gl)
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": "hipchat", "state": "absent"}}])
+    assert run.results["i"]["action"] == "none", run.output
+
+
+def test_the_version_saves_the_request(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """An old server that the user has told of costs no more than a new one."""
+    gl.reset(version="13.2")
+    gl.project(PROJECT)
+    tasks = [
+        control(gl, mark="create"),
+        {"name": "create", "labops.gitlab.integration": of("project", PROJECT, settings=WIKI, gitlab_version="13.2")},
+        control(gl, mark="again"),
+        {"name": "again", "labops.gitlab.integration": of("project", PROJECT, settings=WIKI, gitlab_version="13.2")},
+    ]
+    run = play(gl, tmp_path, tasks)
+    assert run.code == 0, run.output
+    assert (len(gl.requests_since("create")), len(gl.requests_since("again"))) == (2, 1)
+    assert run.results["again"]["action"] == "none"
+
+
+def test_a_word_that_the_server_does_not_know_is_no_change(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Warned of when it is dropped, and again as long as it is declared, but sent no more."""
+    prepare(gl)
+    settings = {"webhook": "https://hooks.slack.com/x", "notify_only_default_branch": True, "active": True}
+    task = {"labops.gitlab.integration": {"project": PROJECT, "slug": "slack", "settings": settings}}
+    run = play(gl, tmp_path, [{"name": "create", **task}, {"name": "again", **task}])
+    assert "did not take over 'notify_only_default_branch'" in str(run.results["create"]["warnings"])
+    assert "settings.active: GitLab takes no such setting" in str(run.results["create"]["warnings"])
+    assert run.results["again"]["action"] == "none"
+    assert "settings.notify_only_default_branch: this server does not know it" in str(run.results["again"]["warnings"])

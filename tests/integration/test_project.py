@@ -67,8 +67,14 @@ CASES: dict[str, list[Step]] = {
 }
 
 
+DRIVEN = {
+    "whole life": [pytest.mark.drives("DELETE /projects/:id", "id")],
+    "archived": [pytest.mark.drives(f"POST /projects/:id/{verb}", "id") for verb in ("archive", "unarchive")],
+}
+
+
 @pytest.mark.core_matrix
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [pytest.param(case, marks=DRIVEN.get(case, ())) for case in CASES])
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project", CASES[case], prepare, whole=case == next(iter(CASES)))
 

@@ -27,6 +27,7 @@ def tasks(check: bool) -> list[dict[str, Any]]:
     """Successes and failures of every module that takes a secret. The values come from a vars file: Ansible itself prints source lines around errors."""
     hook = {"project": PROJECT, "url": "https://{h}.example.com", "push_events": True, "token": "{{ hook_token }}", "signing_token": "{{ signing }}"}
     lists = {"url_variables": [{"key": "h", "value": "{{ variable }}"}], "custom_headers": [{"key": "X-A", "value": "{{ header }}"}]}
+    set_hook = {name: value for name, value in hook.items() if name != "project"}
     slack = {"project": PROJECT, "slug": "slack", "settings": {"webhook": "{{ webhook }}", "channel": "#a"}}
     store = {
         "project": PROJECT,
@@ -41,6 +42,11 @@ def tasks(check: bool) -> list[dict[str, Any]]:
         "hook bad url": {"labops.gitlab.project_hook": {**hook, "url": "ftp://{{ hook_token }}"}},
         "hook bad lists": {"labops.gitlab.project_hook": {**hook, "url_variables": "{{ variable }}", "custom_headers": [{"k": "{{ header }}"}]}},
         "hook unknown option": {"labops.gitlab.project_hook": {**hook, **lists, "nonsense": True}},
+        "hooks": {"labops.gitlab.project_hooks": {"project": PROJECT, "hooks": [{**set_hook, **lists}, {"url": "https://x.example.com"}], "exclusive": True}},
+        "hooks bad lists": {"labops.gitlab.project_hooks": {"project": PROJECT, "hooks": [{**set_hook, "custom_headers": "{{ header }}"}]}},
+        "hooks unknown option": {"labops.gitlab.project_hooks": {"project": PROJECT, "hooks": [{**set_hook, "tokn": "{{ hook_token }}"}]}},
+        "hooks of no shape": {"labops.gitlab.project_hooks": {"project": PROJECT, "hooks": "{{ hook_token }}"}},
+        "hook without others": {"labops.gitlab.project_hook": {**hook, **lists, "custom_headers": [], "exclusive_custom_headers": True}},
         "slack": {"labops.gitlab.integration": slack},
         "slack changed": {"labops.gitlab.integration": {**slack, "settings": {"webhook": "{{ webhook }}", "channel": "#b"}}},
         "slack unknown setting": {"labops.gitlab.integration": {**slack, "settings": {"webhok": "{{ webhook }}"}}},

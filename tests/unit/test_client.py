@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import email.message
 import email.utils
 import importlib.metadata
 import json
@@ -32,6 +33,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.client import (
     address,
     base_url,
     close_sessions,
+    form,
     project_reference,
     server,
     session_for,
@@ -370,6 +372,95 @@ def test_an_empty_body_is_still_one(serve: Serve) -> None:
     client_of(gitlab).request("PUT", "x", body={})
     client_of(gitlab).request("DELETE", "x")
     assert [request.body for request in gitlab.requests] == [b"{}", b""]
+
+
+# -- files
+ANY_BYTES = bytes(range(256)) + b"\r\n--boundary--\r\n"
+
+
+def parts(request: Request) -> dict[str, tuple[str | None, bytes]]:
+    """The parts of a multipart body by name: the name of the file, and its bytes."""
+    whole = email.message_from_bytes(b"Content-Type: " + request.headers["Content-Type"].encode() + b"\r\n\r\n" + request.body)
+    assert whole.get_content_type() == "multipart/form-data"
+    found = {}
+    for part in whole.get_payload():
+        assert isinstance(part, email.message.Message)
+        name, content = part.get_param("name", header="Content-Disposition"), part.get_payload(decode=True)
+        assert isinstance(name, str)
+        assert isinstance(content, bytes)
+        found[name] = (part.get_filename(), content)
+    return found
+
+
+def test_a_file_goes_as_a_part_with_its_name_and_the_body_beside_it(serve: Serve) -> None:
+    gitlab = serve(FINE)
+    files = {"file": ("dk.png", b"one\x00two"), "avatar": ("a b.png", b"")}
+    client_of(gitlab).request("PUT", "x", body={"public": True, "topics": ["a", "ü"], "policy": {"keep_n": 5}}, files=files)
+    assert parts(gitlab.requests[0]) == {
+        "public": (None, b"true"),
+        "topics[]": (None, "ü".encode()),  # the second of two parts of that name
+        "policy[keep_n]": (None, b"5"),
+        "file": ("dk.png", b"one\x00two"),
+        "avatar": ("a b.png", b""),
+    }
+    assert gitlab.requests[0].headers["Accept"] == "application/json"
+
+
+def test_any_bytes_arrive_as_they_are(serve: Serve) -> None:
+    gitlab = serve(FINE)
+    client_of(gitlab).request("POST", "x", files={"file": ("x", ANY_BYTES)})
+    assert b"\r\n\r\n" + ANY_BYTES + b"\r\n--" in gitlab.requests[0].body
+
+
+@pytest.mark.parametrize("name", ["ü.png", 'quo"te.png', "line\r\nX-Injected: yes.png"])
+def test_the_name_of_a_file_stays_in_its_header(serve: Serve, name: str) -> None:
+    gitlab = serve(FINE)
+    client_of(gitlab).request("POST", "x", files={"file": (name, b"1")})
+    headers = gitlab.requests[0].body.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert len(headers) == 2, "boundary and Content-Disposition alone"
+    assert not any(line.startswith(b"X-") for line in headers)
+
+
+@pytest.mark.parametrize(
+    ("value", "fields"),
+    [
+        ({"a": "x", "b": 1, "c": False, "d": ""}, [("a", "x"), ("b", "1"), ("c", "false"), ("d", "")]),
+        ({"a": [1, True], "b": {"c": "d"}}, [("a[]", "1"), ("a[]", "true"), ("b[c]", "d")]),
+        ({"a": [{"key": "k", "value": "v"}]}, [("a[][key]", "k"), ("a[][value]", "v")]),
+        ({"a": {"b": {"c": [1]}}}, [("a[b][c][]", "1")]),
+        ({"a": [], "b": {}}, []),
+        ({}, []),
+    ],
+)
+def test_a_form_as_gitlab_reads_it(value: Any, fields: list[tuple[str, str]]) -> None:
+    assert form(value) == fields
+
+
+@pytest.mark.parametrize(("method", "failure", "sent"), [("PUT", Reset(), 2), ("POST", Reply(429, {}), 2), ("POST", Reset(), 1), ("POST", Reply(502, {}), 1)])
+def test_a_file_is_sent_again_whole_and_only_where_nothing_is_doubled(serve: Serve, method: str, failure: Answer, sent: int) -> None:
+    gitlab = serve(failure, FINE)
+    with contextlib.suppress(NetworkError, ServerError):
+        client_of(gitlab).request(method, "x", files={"file": ("dk.png", ANY_BYTES)})
+    assert len(gitlab.requests) == sent
+    assert all(ANY_BYTES in request.body for request in gitlab.requests)
+
+
+def test_a_refused_file_is_not_in_the_error(serve: Serve) -> None:
+    gitlab = serve(Reply(413, {"message": "413 Request Entity Too Large"}))
+    with pytest.raises(ValidationError, match="413 Request Entity Too Large") as caught:
+        client_of(gitlab).request("POST", "x", files={"file": ("dk.png", b"content-of-the-file")})
+    assert "content-of-the-file" not in caught.value.message
+    assert TOKEN[1] not in caught.value.message
+
+
+def test_the_bytes_of_an_answer(serve: Serve) -> None:
+    gitlab = serve(Reply(raw=ANY_BYTES, kind="image/png"), Reply(raw=b"", kind="text/plain"), Reply(404, {"message": "404 Not found"}))
+    client = client_of(gitlab)
+    assert client.request("GET", "x", parsed=False).data == ANY_BYTES
+    assert gitlab.requests[0].headers["Accept"] == "*/*"
+    assert client.request("GET", "x", parsed=False).data == b"", "an empty file is one"
+    with pytest.raises(NotFoundError, match="404 Not found"):
+        client.request("GET", "x", parsed=False)
 
 
 # -- TLS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -333,6 +333,29 @@ def test_a_new_key_of_a_keyed_list_is_a_change() -> None:
     assert decided.after is not None
     assert decided.after["variables"] == [{"key": "old"}, {"key": "new"}]
     assert decided.diff == {"before": {}, "after": {"variables": SENT_NOT_SHOWN}}
+    assert SECRET not in shown(decided)
+
+
+@pytest.mark.parametrize(
+    ("live", "declared", "action", "keys"),
+    [
+        (["a", "b"], ["b"], "update", ["b"]),
+        (["a", "b"], ["c", "b"], "update", ["b", "c"]),
+        (["a"], [], "update", []),
+        (["a", "b"], ["b", "a"], "none", ["a", "b"]),
+        ([], ["a"], "update", ["a"]),
+        ([], [], "none", []),
+    ],
+)
+def test_an_exclusive_keyed_list_stands_for_the_whole_and_shows_its_keys(live: list[str], declared: list[str], action: str, keys: list[str]) -> None:
+    exclusive = replace(HOOK, fields=[replace(f, exclusive=f.name == "variables") for f in HOOK.fields])
+    before = [{"key": key} for key in live]
+    decided = plan(exclusive, {**LIVE, "variables": before}, {"variables": [{"key": key, "value": SECRET} for key in declared]})
+    after = [{"key": key} for key in keys]
+    assert decided.action == action
+    assert decided.after is not None
+    assert decided.after["variables"] == after
+    assert decided.diff == ({"before": {"variables": before}, "after": {"variables": after}} if action == "update" else {"before": {}, "after": {}})
     assert SECRET not in shown(decided)
 
 

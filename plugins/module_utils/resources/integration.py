@@ -85,11 +85,12 @@ class Integration(Resource):
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)
         self.entry: Entry | None = find(params["slug"]) if params.get("slug") else None
-        self.fields: Sequence[Setting] = (*self.entry.settings, INHERIT) if self.entry else ()
+        inherits = params.get("inherit") is True
+        own = self.entry.settings if self.entry and not inherits else ()
+        self.fields: Sequence[Setting] = (*own, INHERIT) if self.entry else ()
         self._unknown: set[str] = set()  # what this server has no key for
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
-            inherits = params.get("inherit") is True
             self.derived = {field.name: ("inherited",) for field in self.fields}  # what is set here is inherited no longer
             self.derived[INHERIT.name] = tuple(key for key in self.server_set if inherits and key not in ("id", "slug", "title", "created_at", "active"))
             self.known = {"slug": self.entry.slug, "active": True, "properties": None if inherits else self._properties({})}
@@ -188,9 +189,8 @@ class Integration(Resource):
             raise InputError(f"update_secrets: every write of {self.params['slug']} needs its secrets, so with on_create it cannot be changed; take on_change")
         if current is None and self.entry is not None and self.entry.refused:
             raise InputError(f"slug: {self.params['slug']} cannot be switched on: {self.entry.refused}")
-        inherits = wanted.get(INHERIT.name, False)
-        if inherits:  # GitLab demands what is required all the same, and does not look at it
-            return {**{f.name: f.choices[0] if f.choices else PLACEHOLDERS[f.type] for f in self.fields if f.required}, INHERIT.name: True}
+        if wanted.get(INHERIT.name) and self.entry:  # GitLab demands what is required all the same, and does not look at it
+            return {**{f.name: f.choices[0] if f.choices else PLACEHOLDERS[f.type] for f in self.entry.settings if f.required}, INHERIT.name: True}
         required = {f.name: wanted.get(f.name, self._live(current, f)) for f in self.fields if f.required}
         missing = [name for name, value in required.items() if value is None]
         if missing:

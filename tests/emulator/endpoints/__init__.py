@@ -5,6 +5,40 @@
 
 from __future__ import annotations
 
-from emulator.endpoints import branches, groups, hooks, instance, integrations, members, project_list, project_verbs, projects
+from emulator.endpoints import (
+    branches,
+    events,
+    forks,
+    groups,
+    hooks,
+    instance,
+    integrations,
+    invitations,
+    members,
+    project_list,
+    project_verbs,
+    projects,
+    protected_branches,
+    shares,
+    stars,
+    uploads,
+)
 
-__all__ = ["branches", "groups", "hooks", "instance", "integrations", "members", "project_list", "project_verbs", "projects"]
+__all__ = [
+    "branches",
+    "events",
+    "forks",
+    "groups",
+    "hooks",
+    "instance",
+    "integrations",
+    "invitations",
+    "members",
+    "project_list",
+    "project_verbs",
+    "projects",
+    "protected_branches",
+    "shares",
+    "stars",
+    "uploads",
+]

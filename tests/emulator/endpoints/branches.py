@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model
+from emulator import access, branch_model, event_model, protection_model
 from emulator.call import Call
 from emulator.errors import forbidden, not_found, plain, render
 from emulator.pagination import after_token, paginate
@@ -43,7 +43,7 @@ def _pushable(call: Call) -> Project:
     return project
 
 
-def _find(call: Call, project: Project) -> Branch:
+def find(call: Call, project: Project) -> Branch:
     """``find_branch!`` (lib/api/helpers.rb): both texts are there. In an empty repository it is as unknown as any other [I]."""
     name = call.segments["branch"]
     if not branch_model.valid_name(name):
@@ -114,7 +114,7 @@ def exists(call: Call) -> Reply:
 def branch(call: Call) -> Reply:
     """One."""
     project = call.project()
-    return Reply(branch_model.entity(call, project, _find(call, project)))
+    return Reply(branch_model.entity(call, project, find(call, project)))
 
 
 @endpoint(f"POST {BRANCHES}", guard=readable, anonymous=True)
@@ -127,7 +127,7 @@ def add(call: Call) -> Reply:
     project = _pushable(call)
     known = call.state.branches_of(project.id)
     if not known:
-        branch_model.start(call.state, project, call.me, branch_model.DEFAULT, branch_model.README)
+        event_model.push(call, project, branch_model.start(call.state, project, call.me, branch_model.DEFAULT, branch_model.README), "created")
         known = call.state.branches_of(project.id)
     if not branch_model.valid_name(name):
         raise render(400, "Branch name is invalid")
@@ -137,6 +137,7 @@ def add(call: Call) -> Reply:
     if origin is None:
         raise render(400, f"Failed to create branch '{name}': invalid reference name '{ref}'")
     known[name] = branch_model.fork_off(origin, name)
+    event_model.push(call, project, known[name], "created")
     return Reply(branch_model.entity(call, project, known[name]), 201)
 
 
@@ -147,13 +148,14 @@ def delete(call: Call) -> Reply:
     doc/api/branches.md says that protected branches cannot be deleted; the code lets whoever may unprotect them through.
     """
     project = _pushable(call)
-    found = _find(call, project)
+    found = find(call, project)
     call.unmodified_since(found.commit["authored_date"])
     if found.name == project.default_branch:
         raise render(400, DEFAULT_STAYS)
-    if found.protected and call.level(project) < access.MAINTAINER:
+    if not all(protection_model.may_unprotect(call, project, rule) for rule in protection_model.rules_of(call.state, project, found.name)):
         raise render(400, PROTECTED_STAYS)
     del call.state.branches_of(project.id)[found.name]
+    event_model.push(call, project, found, "removed")
     return Reply(status=204)
 
 
@@ -164,6 +166,7 @@ def delete_merged(call: Call) -> Reply:
     if branch_model.can_push(call, project):
         known = call.state.branches_of(project.id)
         for found in list(known.values()):
-            if found.merged and not found.protected and found.name != project.default_branch:
+            if found.merged and not protection_model.rules_of(call.state, project, found.name) and found.name != project.default_branch:
                 del known[found.name]
+                event_model.push(call, project, found, "removed")
     return Reply({"message": "202 Accepted"}, 202)

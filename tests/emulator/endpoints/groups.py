@@ -50,9 +50,12 @@ def group(call: Call) -> Reply:
 
 @endpoint("GET /groups/<id>/projects", anonymous=True)
 def group_projects(call: Call) -> Reply:
-    """The projects of a group, and of those below it when asked."""
+    """The projects of a group, and of those below and above it when asked. None has security reports here."""
     found = call.group()
     inside = {found.id}
     if call.params.get("include_subgroups"):
         inside |= {below.id for below in call.state.descendants(found.id)}
-    return listed(call, [project for project in call.state.projects.values() if project.namespace_id in inside])
+    if call.params.get("include_ancestor_groups"):
+        inside |= {above.id for above in call.state.lineage(found.parent_id)}
+    reported = not call.params.get("with_security_reports")
+    return listed(call, [project for project in call.state.projects.values() if reported and project.namespace_id in inside])

@@ -10,7 +10,7 @@ import copy
 from emulator import access, hook_model
 from emulator.call import Call
 from emulator.clock import now
-from emulator.errors import ApiError, plain, record_not_found, render
+from emulator.errors import ApiError, no_route, plain, record_not_found, render
 from emulator.pagination import paginate
 from emulator.routing import Reply, endpoint
 from emulator.state import Hook
@@ -94,8 +94,15 @@ def delete(call: Call) -> Reply:
     return Reply(status=204)
 
 
+def _by_key(call: Call, name: str) -> Hook:
+    """A copy of the hook to change, on a server that has the address."""
+    if not call.facts.dialect(f"{name}_by_key"):
+        raise no_route()
+    return copy.deepcopy(_find(call))
+
+
 def _set_pair(call: Call, name: str) -> Reply:
-    changed = copy.deepcopy(_find(call))
+    changed = _by_key(call, name)
     hook_model.assign(changed, {name: [{"key": call.segments["key"], "value": call.params["value"]}]}, new=False)
     wrong = hook_model.errors(changed)
     if wrong:
@@ -110,7 +117,7 @@ def _illegal(wrong: dict[str, list[str]]) -> ApiError:
 
 
 def _drop_pair(call: Call, name: str) -> Reply:
-    changed = copy.deepcopy(_find(call))
+    changed = _by_key(call, name)
     pairs = getattr(changed, name)
     if call.segments["key"] not in pairs:
         raise record_not_found()
@@ -147,9 +154,13 @@ def drop_header(call: Call) -> Reply:
 
 @endpoint(f"POST {HOOK}/test/<trigger>", guard=guard)
 def test(call: Call) -> Reply:
-    """A delivery on demand (16.11); one that succeeds makes a disabled hook executable again."""
+    """lib/api/hooks/trigger_test.rb (16.11): a delivery on demand. One that succeeds makes a disabled hook executable again; that others count is [I]."""
+    if not call.facts.dialect("hook_test"):
+        raise no_route()
     found = _find(call)
+    if call.params["trigger"] in found.no_data:
+        raise render(422, found.no_data[call.params["trigger"]])
+    hook_model.delivered(found, failed=bool(found.failing), disabling=call.settings.auto_disabling_web_hooks)
     if found.failing:
         raise render(422, found.failing)
-    found.alert_status, found.disabled_until = "executable", None
     return Reply({"message": "201 Created"}, 201)

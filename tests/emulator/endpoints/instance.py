@@ -40,7 +40,10 @@ def current_user(call: Call) -> Reply:
 
 @endpoint("GET /users", scopes=("read_user",))
 def users(call: Call) -> Reply:
-    """users.rb: username is exact whatever its case, search looks into names and, in full, into mail addresses."""
+    """users.rb: username is exact whatever its case; search looks into names and, in full, into public mail addresses.
+
+    For administrators into all addresses (``User.search``, with_private_emails).
+    """
     found = [user for user in call.state.users.values() if _matches(call, user)]
     order = str(call.params.get("order_by") or "id")
     attribute = {"updated_at": "created_at"}.get(order, order)
@@ -57,11 +60,15 @@ def _matches(call: Call, user: User) -> bool:
         return False
     if wanted.get("search"):
         text = wanted["search"].lower()
-        if text not in user.username.lower() and text not in user.name.lower() and text != user.email.lower():
+        if text not in user.username.lower() and text not in user.name.lower() and text not in _addresses(call, user):
             return False
     flags = {"active": user.state == "active", "blocked": user.state == "blocked", "external": user.external, "humans": not user.bot}
     flags |= {"without_project_bots": not user.bot, "admins": user.admin}
     return all(held for name, held in flags.items() if wanted.get(name))
+
+
+def _addresses(call: Call, user: User) -> list[str]:
+    return [address.lower() for address in (user.public_email, user.email if call.admin else None) if address]
 
 
 @endpoint("GET /users/<id>", scopes=("read_user",))

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator import access, entities
+from emulator import access, entities, event_model, member_model
 from emulator.call import Call
-from emulator.clock import today
 from emulator.errors import forbidden, invalid, not_found, plain, record_not_found, render
 from emulator.pagination import paginate
 from emulator.params import Uncoercible, mutually_exclusive, to_integer
@@ -17,7 +16,6 @@ from emulator.routing import Reply, endpoint
 from emulator.state import Member, Project, User
 
 SOURCES = {"project": "/projects/<id>/members", "group": "/groups/<id>/members"}
-PAST = "cannot be a date in the past"
 
 
 def _source(call: Call, source: str) -> int:
@@ -29,7 +27,7 @@ def _wanted(call: Call, member: Member) -> bool:
     text = str(params.get("query") or "").lower()
     return (
         access.alive(member)
-        and (text in user.username.lower() or text in user.name.lower() or text == user.email.lower())
+        and (text in user.username.lower() or text in user.name.lower() or text == (user.public_email or "").lower())
         and (not params.get("user_ids") or user.id in params["user_ids"])
         and user.id not in (params.get("skip_users") or [])
     )
@@ -43,7 +41,8 @@ def _list(call: Call, members: list[Member]) -> Reply:
 def _effective(call: Call, source: str, source_id: int) -> list[Member]:
     first = call.state.projects[source_id].namespace_id if source == "project" else source_id
     users = set(call.state.direct(source, source_id))
-    users.update(*(call.state.direct("group", group.id) for group in call.state.lineage(first)))
+    groups = [first, *(share.group_id for share in call.state.shares_of(source_id))] if source == "project" else [first]
+    users.update(*(call.state.direct("group", group.id) for above in groups for group in call.state.lineage(above)))
     found = (access.effective(call.state, source, source_id, user_id) for user_id in users)
     return [member for member in found if member]
 
@@ -98,10 +97,8 @@ def add(call: Call) -> Reply:
         raise not_found("User")
     if user.id in call.state.direct("project", project.id):
         raise render(409, "Member already exists")
-    queued = _queued(call, user)
-    if queued:
-        return queued
-    return Reply(entities.member_entity(call, _save(call, project, user)), 201)
+    waits = queued(call, user)
+    return waits or Reply(entities.member_entity(call, save(call, project, user)), 201)
 
 
 def _user(call: Call, text: str, *, by_name: bool) -> User | None:
@@ -123,7 +120,7 @@ def _add_several(call: Call, project: Project, users: list[User | None]) -> Repl
         elif user.id in call.state.direct("project", project.id):
             problems[user.username] = "The member's email address has already been taken"  # wording [I]
         else:
-            _save(call, project, user)
+            save(call, project, user)
     return Reply({"status": "error", "message": problems} if problems else {"status": "success"}, 201)
 
 
@@ -133,44 +130,25 @@ def _lock(call: Call, project: Project) -> None:
         raise render(405, "405 Method Not Allowed")
 
 
-def _queued(call: Call, user: User) -> Reply | None:
-    """Promotion management (EE): whoever would take a seat waits for an administrator; from which level on is [I]."""
-    if not (call.settings.ee and call.settings.promotion_management) or call.admin or call.params["access_level"] <= access.GUEST:
-        return None
-    return Reply({"message": {user.username: "Request queued for administrator approval."}}, 202)
+def queued(call: Call, user: User, current: int = 0) -> Reply | None:
+    """202 and nothing done, when an administrator has to approve it first."""
+    return Reply({"message": {user.username: member_model.QUEUED}}, 202) if member_model.queued(call, user, current) else None
 
 
-def _errors(call: Call, project: Project, user: User) -> dict[str, list[str]]:
-    level, errors = call.params["access_level"], {}
-    above = access.inherited(call.state, "project", project.id, user.id)
-    if level not in access.ROLES:
-        errors["access_level"] = ["is not included in the list"]
-    elif above and level < above.access_level:
-        role, group = access.ROLES[above.access_level], call.state.groups[above.source_id].name
-        errors["access_level"] = [f"should be greater than or equal to {role} inherited membership from group {group}"]
-    expires_at = call.params.get("expires_at")
-    if expires_at and expires_at[:10] < today():
-        errors["expires_at"] = [PAST]
-    return errors
-
-
-def _save(call: Call, project: Project, user: User, member: Member | None = None) -> Member:
-    errors = _errors(call, project, user)
+def save(call: Call, project: Project, user: User, member: Member | None = None) -> Member:
+    """Add or change a membership. A custom role that is not sent again is gone (doc/api/project_members.md)."""
+    level = call.params["access_level"]
+    errors = member_model.errors(call, project, user, level)
     if errors:
         raise invalid(errors)
-    level = call.params["access_level"]
     if level >= access.OWNER and call.level(project) < access.OWNER:
         raise forbidden()
     if member is None:
         member = Member("project", project.id, user.id, level, created_by_id=call.me.id)
         call.state.direct("project", project.id)[user.id] = member
-    member.access_level = level
-    if "expires_at" in call.params:
-        member.expires_at = (call.params["expires_at"] or "")[:10] or None
-    if call.settings.licensed("ultimate"):
-        member.member_role_id = call.params.get("member_role_id")
-    elif call.params.get("member_role_id") is not None:
-        call.note("member_role_id", "needs ultimate")
+        event_model.record(call.state, project, user, "joined")
+    member_model.assign(call, member, level)
+    member.member_role_id = member_model.role(call)
     return member
 
 
@@ -185,8 +163,7 @@ def change(call: Call) -> Reply:
     if member.access_level >= access.OWNER and call.level(project) < access.OWNER:
         raise forbidden()
     user = call.state.users[member.user_id]
-    queued = _queued(call, user) if call.params["access_level"] > member.access_level else None
-    return queued or Reply(entities.member_entity(call, _save(call, project, user, member)))
+    return queued(call, user, member.access_level) or Reply(entities.member_entity(call, save(call, project, user, member)))
 
 
 @endpoint("DELETE /projects/<id>/members/<user_id>")
@@ -205,4 +182,5 @@ def remove(call: Call) -> Reply:
         raise forbidden()
     call.unmodified_since(member.created_at)
     del members[user.id]
+    event_model.record(call.state, project, user, "left")
     return Reply(status=204)

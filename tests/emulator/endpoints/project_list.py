@@ -11,7 +11,7 @@ from typing import Any
 from emulator import access, project_entity
 from emulator.call import Call
 from emulator.clock import moment
-from emulator.errors import render
+from emulator.errors import not_found, render
 from emulator.pagination import keyset, paginate
 from emulator.routing import Reply, endpoint
 from emulator.state import Project
@@ -54,11 +54,12 @@ FILTERS: dict[str, Filter] = {
     # Owner, inherited included: projects_finder takes min_access_level OWNER for it
     "owned": _flag(lambda call, project: _level(call, project) >= access.OWNER),
     "membership": _flag(lambda call, project: _level(call, project) > 0),
-    "starred": _flag(lambda _call, _project: False),
-    "imported": _flag(lambda _call, project: project.import_url is not None),
+    "starred": _flag(lambda call, project: call.user is not None and call.user.id in project.starrers),
+    "imported": _flag(lambda _call, project: project_entity.import_type(project) is not None),
     "with_issues_enabled": _flag(lambda _call, project: project.attributes["issues_access_level"] != "disabled"),
     "with_merge_requests_enabled": _flag(lambda _call, project: project.attributes["merge_requests_access_level"] != "disabled"),
-    "with_programming_language": lambda _call, _project, _wanted: False,
+    # languages are known to the builder alone: there is no repository to look into
+    "with_programming_language": lambda _call, project, wanted: wanted.lower() in [language.lower() for language in project.languages],
     "min_access_level": lambda call, project, wanted: _level(call, project) >= wanted,
     "id_after": lambda _call, project, wanted: project.id > wanted,
     "id_before": lambda _call, project, wanted: project.id < wanted,
@@ -68,7 +69,11 @@ FILTERS: dict[str, Filter] = {
     "updated_before": lambda _call, project, wanted: moment(project.updated_at) < moment(wanted),
     "repository_storage": lambda _call, project, wanted: project.attributes["repository_storage"] == wanted,
     "topic": _topics,
-    "topic_id": lambda _call, _project, _wanted: False,
+    "topic_id": lambda call, project, wanted: wanted in [call.state.topic_id(name) for name in project.attributes["topics"]],
+    "custom_attributes": lambda _call, project, wanted: wanted.items() <= project.custom_attributes.items(),
+    # Geo's checks never fail here
+    "wiki_checksum_failed": _flag(lambda _call, _project: False),
+    "repository_checksum_failed": _flag(lambda _call, _project: False),
     "marked_for_deletion_on": lambda _call, project, wanted: project.marked_for_deletion_on == str(wanted)[:10],
 }
 
@@ -116,6 +121,16 @@ def listed(call: Call, projects: Iterable[Project]) -> Reply:
 
     found.sort(key=key, reverse=call.params.get("sort") != "asc")
     return paginate(call, found, show, "Project")
+
+
+@endpoint("GET /users/<user_id>/projects", anonymous=True)
+def user_projects(call: Call) -> Reply:
+    """Those of a user's own namespace, by id or username (lib/api/projects.rb); 404 User Not Found (spec/requests/api/projects_spec.rb)."""
+    text = call.segments["user_id"]
+    owner = call.state.users.get(int(text)) if text.isdigit() else call.state.user_named(text)
+    if owner is None:
+        raise not_found("User")
+    return listed(call, [project for project in call.state.projects.values() if project.namespace_id == owner.namespace_id])
 
 
 @endpoint("GET /projects", anonymous=True)

@@ -30,7 +30,8 @@ def archive(call: Call) -> Reply:
         raise render(400, "Cannot archive project since it is scheduled for deletion.")
     if project.archived and call.facts.dialect("archive_refused"):
         raise render(400, "Project is already archived.")
-    project.archived, project.forked_from_id = True, None
+    project.archived = True
+    call.state.link_fork(project, None)
     return _changed(call, project)
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from emulator import access, branch_model, project_entity
+from emulator import access, branch_model, event_model, import_model, project_entity
 from emulator.call import Call
 from emulator.clock import now, today
 from emulator.errors import forbidden, invalid, not_found, render
 from emulator.integration_model import inherit_into
 from emulator.params import at_least_one, mutually_exclusive
-from emulator.project_model import apply, check_place, new_project, writable
+from emulator.project_model import admit, apply, check_place, new_project, writable
 from emulator.routing import Reply, endpoint
-from emulator.state import Member, Project, User
+from emulator.state import Project, User
 
 ACCEPTED = {"message": "202 Accepted"}
 REMOVAL_OFF = "`permanently_remove` option is not permitted on this instance."
@@ -24,8 +24,9 @@ REMOVAL_PATH = "`full_path` is incorrect. You must enter the complete path for t
 
 @endpoint("GET /projects/<id>", anonymous=True)
 def show(call: Call) -> Reply:
-    """As the caller sees it; without a token the short form."""
+    """As the caller sees it; without a token the short form. An import gets on with every read."""
     project = call.project()
+    import_model.get_on(call.state, project, call.settings.import_failure)
     return Reply(project_entity.full(call, project) if call.user else project_entity.simple(call, project))
 
 
@@ -59,13 +60,16 @@ def _create(call: Call, owner: User, namespace_id: int) -> Reply:
     name, path = _names(call.params.get("name"), call.params.get("path"))
     check_place(call, None, namespace_id, name, path, new_visibility=values.get("visibility", "private"))
     project = new_project(state, owner, namespace_id, name, path)
+    event_model.record(state, project, call.me, "created")
     apply(call, project, values)
+    if project.import_url:
+        import_model.schedule(project, call.settings.import_reads)
+    elif any(values.get(name) for name in project_entity.TEMPLATES):
+        import_model.schedule(project, 0)
     if call.params.get("initialize_with_readme"):
         name = call.params.get("default_branch") or branch_model.DEFAULT
         branch_model.start(state, project, call.me, name, "Initial commit")  # the message is [I]
-    if namespace_id in state.groups and not call.admin and call.level(project) < access.MAINTAINER:
-        # who may create becomes Maintainer of what he created (Projects::CreateService) [I]
-        state.direct("project", project.id)[owner.id] = Member("project", project.id, owner.id, access.MAINTAINER, created_by_id=owner.id)
+    admit(call, project, owner)
     inherit_into(call, project)
     return Reply(project_entity.full(call, project), 201)
 
@@ -82,6 +86,7 @@ def _names(name: str | None, path: str | None) -> tuple[str, str]:
 def update(call: Call) -> Reply:
     """What is given is changed. Some keys demand more rights merely by being there."""
     at_least_one(call.facts.declared("PUT /projects/<id>"), call.given)
+    mutually_exclusive(("only_mirror_protected_branches", "mirror_branch_regex"), call.params)
     project = call.project()
     call.needs(project, access.MAINTAINER)
     owner_only = "visibility" in call.params or call.params.get("ci_delete_pipelines_in_seconds") is not None
@@ -110,6 +115,15 @@ def _default_branch(call: Call, project: Project) -> None:
     if wanted not in call.state.branches_of(project.id):
         raise render(400, "Could not set the default branch")
     project.default_branch = wanted
+
+
+@endpoint("GET /projects/<id>/avatar", anonymous=True)
+def avatar(call: Call) -> Reply:
+    """The picture as it was uploaded (the description names the address; that the bytes are those, and the refusal, are [I])."""
+    project = call.project()
+    if not project.avatar:
+        raise not_found("Avatar")
+    return Reply(project.avatar["content"])
 
 
 @endpoint("DELETE /projects/<id>")

@@ -182,8 +182,8 @@ CASES: dict[str, tuple[Callable[[Emulator], Any] | None, str, Any, int, Any]] = 
         400,
         {"error": "trigger does not have a valid value"},
     ),
-    "failing test": (
-        lambda gl: gl.hook("acme/shop/api", url="https://x.example.com", failing="Ensure the project has issues."),
+    "test without data": (
+        lambda gl: gl.hook("acme/shop/api", url="https://x.example.com", no_data={"issues_events": "Ensure the project has issues."}),
         "POST {p}/hooks/1/test/issues_events",
         None,
         422,

@@ -127,6 +127,45 @@ def test_hook_pairs(gl: Emulator, api: Any) -> None:
     assert api(f"GET {hook}").json()["alert_status"] == "executable"
 
 
+def test_hook_health(gl: Emulator, api: Any) -> None:
+    """More than 3 failures silence it for a while, more than 39 for good; a call that succeeds makes it executable, and the flag switches it all off."""
+
+    def health() -> tuple[str, bool]:
+        shown = api("GET {p}/hooks/1").json()
+        return shown["alert_status"], shown["disabled_until"] is None
+
+    gl.hook("acme/shop/api", url=HOOK, failing="500")
+    for _failure in range(3):
+        assert api("POST {p}/hooks/1/test/push_events").json() == {"message": "500"}
+    assert health() == ("executable", True)
+    api("POST {p}/hooks/1/test/push_events")
+    assert health() == ("temporarily_disabled", False)
+    gl.deliver("acme/shop/api", HOOK, times=36)
+    assert health() == ("disabled", True)
+    gl.deliver("acme/shop/api", HOOK, failed=False)
+    assert health() == ("executable", True)
+    gl.change(auto_disabling_web_hooks=False)
+    gl.deliver("acme/shop/api", HOOK, times=50)
+    assert health() == ("executable", True)
+
+
+def test_addresses_below_a_hook_on_old_servers(gl: Emulator, api: Any) -> None:
+    """Each came with a version."""
+    calls = {
+        "PUT {p}/hooks/1/url_variables/k": (204, "15.1"),
+        "PUT {p}/hooks/1/custom_headers/k": (204, "17.0"),
+        "POST {p}/hooks/1/test/push_events": (201, "16.10"),
+    }
+    for call, (status, before) in calls.items():
+        for version, expected in (("18.9", status), (before, 404)):
+            gl.reset(version=version)
+            gl.project("acme/shop/api")
+            gl.hook("acme/shop/api", url=HOOK)
+            answer = api(call, {"value": "v"})
+            assert answer.status_code == expected, (call, version)
+            assert expected != 404 or answer.json() == {"error": "404 Not Found"}
+
+
 def test_hook_filter(gl: Emulator, api: Any) -> None:
     made = api("POST {p}/hooks", {"url": HOOK, "push_events_branch_filter": "release/*"}).json()
     assert made["push_events_branch_filter"] == "release/*"

@@ -62,6 +62,30 @@ def test_members(gl: Emulator, client: Any) -> None:
         project.members.get(3)
 
 
+def test_shares(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    group = gl.group("partners")["id"]
+    project.share(group, gitlab.const.AccessLevel.DEVELOPER, "2099-01-31")
+    assert [share["group_full_path"] for share in client.projects.get(project.id).shared_with_groups] == ["partners"]
+    with pytest.raises(gitlab.GitlabCreateError, match="already shared with this group"):
+        project.share(group, gitlab.const.AccessLevel.DEVELOPER)
+    project.unshare(group)
+    with pytest.raises(gitlab.GitlabDeleteError, match="404 Group Link Not Found"):
+        project.unshare(group)
+
+
+def test_invitations(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    project.invitations.create({"email": "new@example.org", "access_level": 30})
+    assert [invitation.access_level for invitation in project.invitations.list(query="new@example.org")] == [30]
+    project.invitations.update("new@example.org", {"access_level": 40})
+    assert project.invitations.list(get_all=True)[0].access_level == 40
+    project.invitations.delete("new@example.org")
+    assert project.invitations.list() == []
+    with pytest.raises(gitlab.exceptions.GitlabInvitationError, match="in the past"):
+        project.invitations.create({"email": "new@example.org", "access_level": 30, "expires_at": "2020-01-01"})
+
+
 def test_hooks(gl: Emulator, client: Any) -> None:
     project = client.projects.get("acme/shop/api")
     hook = project.hooks.create({"url": "https://x.example.com", "push_events": False, "token": "t"})
@@ -69,6 +93,14 @@ def test_hooks(gl: Emulator, client: Any) -> None:
     hook.save()
     assert project.hooks.get(hook.id).note_events is True
     hook.test("push_events")
+    silent = gl.hook("acme/shop/api", url="https://z.example.com", failing="404", url_variables={"a": "1"})
+    with pytest.raises(gitlab.GitlabHookTestError, match="404"):
+        project.hooks.get(silent["id"]).test("push_events")
+    client.http_delete(f"/projects/{project.id}/hooks/{silent['id']}/url_variables/a")
+    gl.deliver("acme/shop/api", silent["id"], times=9)
+    seen = project.hooks.get(silent["id"])
+    assert (seen.alert_status, seen.url_variables) == ("temporarily_disabled", [])
+    seen.delete()
     for number in range(60):
         gl.hook("acme/shop/api", url=f"https://y.example.com/{number}")
     assert len(project.hooks.list(get_all=True)) == 61
@@ -99,6 +131,51 @@ def test_branches(gl: Emulator, client: Any) -> None:
     project.branches.delete("main")
     with pytest.raises(gitlab.GitlabGetError, match="404 Branch Not Found"):
         project.branches.get("main")
+
+
+def test_uploads(gl: Emulator, client: Any) -> None:
+    """It has no objects for what is uploaded: those are asked for by path."""
+    project = client.projects.get("acme/shop/api")
+    made = project.upload("dk.png", filedata=b"\x89PNG")
+    stored = gl.find_uploads("acme/shop/api")[0]
+    assert (made["alt"], made["url"]) == ("dk", f"/uploads/{stored['secret']}/dk.png")
+    for number in range(60):
+        gl.upload("acme/shop/api", f"{number}.txt", b"")
+    path = f"/projects/{project.id}/uploads"
+    assert len(client.http_list(path, get_all=True)) == 61
+    assert client.http_get(f"{path}/{stored['id']}", raw=True).content == b"\x89PNG"
+    client.http_delete(f"{path}/{stored['id']}")
+    with pytest.raises(gitlab.GitlabHttpError, match="404 Not found"):
+        client.http_delete(f"{path}/{stored['id']}")
+
+
+def test_events(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    project.branches.create({"branch": "feature/x", "ref": "main"})
+    for _number in range(60):
+        gl.event("acme/shop/api", "closed", target_type="Issue", created_at="2026-01-02T00:00:00.000Z")
+    assert len(project.events.list(get_all=True)) == 62
+    assert [event.push_data["ref"] for event in project.events.list(action="pushed")] == ["feature/x", "main"]
+    assert len(project.events.list(target_type="issue", after="2026-01-01", before="2026-01-03", iterator=True)) == 60
+
+
+def test_protected_branches(gl: Emulator, client: Any) -> None:
+    project = client.projects.get("acme/shop/api")
+    rule = project.protectedbranches.create({"name": "release/*", "push_access_level": gitlab.const.AccessLevel.NO_ACCESS, "merge_access_level": 30})
+    assert [grant["access_level"] for grant in project.protectedbranches.get("release/*").merge_access_levels] == [30]
+    with pytest.raises(gitlab.GitlabCreateError, match="already exists"):
+        project.protectedbranches.create({"name": "release/*"})
+    rule.allow_force_push = True
+    rule.allowed_to_merge = [{"id": rule.merge_access_levels[0]["id"], "_destroy": True}, {"user_id": 2}]
+    rule.save()
+    changed = project.protectedbranches.get("release/*")
+    assert (changed.allow_force_push, [grant["user_id"] for grant in changed.merge_access_levels]) == (True, [2])
+    for number in range(60):
+        gl.protected_branch("acme/shop/api", f"stable/{number}")
+    assert len(project.protectedbranches.list(get_all=True)) == 61
+    rule.delete()
+    with pytest.raises(gitlab.GitlabGetError, match="404 Not found"):
+        project.protectedbranches.get("release/*")
 
 
 def test_integrations(gl: Emulator, client: Any) -> None:
