@@ -56,10 +56,11 @@ class Subject:
 
 @dataclass
 class Life:
-    """What became of a subject: results by the name of their step, what the server then had, what its route takes, and what was sent."""
+    """What became of a subject: results by the name of their step, what the server then had, what its route takes, what it hides, and what was sent."""
 
     subject: Subject
     declared: frozenset[str]
+    hidden: str
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     stored: list[Mapping[str, Any]] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
@@ -77,7 +78,7 @@ class Life:
 
 def live(gl: Emulator, tmp: pathlib.Path, subjects: Sequence[Subject], *, door: str = "in_process") -> dict[str, Life]:
     """Each subject: check, do, again with the first values, the same with the changed ones, the same with absent."""
-    lives = {one.name: Life(one, frozenset(gl.facts.integration_params(find(one.slug).slug))) for one in subjects}
+    lives = {one.name: Life(one, frozenset(gl.facts.integration_params(find(one.slug).slug)), gl.facts.dialect("hidden_properties")) for one in subjects}
     for number in range(3):
         wanted = {name: _wanted(life, number) for name, life in lives.items()}
         kept = {name: {"settings": life.kept(number - 1)} for name, life in lives.items()} if number else {}
@@ -129,13 +130,22 @@ def hold_life(life: Life, actions: Sequence[str] = ("create", "update", "delete"
     for number, action in enumerate(actions if _seen(life) else ("none" if action == "update" else action for action in actions)):
         predicted, done, again = (life.results[f"{mode} {number}"] for mode in ("check", "do", "again"))
         warned = _warned(life, number) if action != "delete" else ()
-        hold("integration", number, Outcome(Step({}, action, warned=warned), predicted, done, []))
+        hold("integration", number, Outcome(Step({}, action, warned=warned), _shown(life, predicted, done), done, []))
         assert again["action"] == "none", (number, again)
         assert not again["changed"], (number, again)
     assert not life.stored[-1]["active"]
     # the inheritance has to be switched off wherever there is one, which old servers do not know
     strays = life.sent - {*map(life.subject.word, life.subject.settings), *life.declared, "use_inherited_settings"}
     assert not strays, f"sent though nobody typed it, and the server does not know it: {strays}"
+
+
+def _shown(life: Life, predicted: Mapping[str, Any], done: Mapping[str, Any]) -> dict[str, Any]:
+    """The prediction without what this server leaves out by its name alone, which no request tells before the integration is there."""
+    was, now = predicted["integration"], done["integration"]
+    if not was or not was["properties"]:
+        return dict(predicted)
+    kept = {name: value for name, value in was["properties"].items() if now["properties"].get(name) is not None or not re.search(life.hidden, name)}
+    return {**predicted, "integration": {**was, "properties": kept}}
 
 
 def _seen(life: Life) -> bool:
@@ -180,5 +190,7 @@ def missing(life: Life, wanted: Iterable[str]) -> dict[str, Any]:
     """The settings that did not get there, and what the server has instead."""
     there = driven(life)
     return {
-        typed: [(life.subject.values(which)[typed], life.stored[which].get(life.subject.word(typed))) for which in (0, 1)] for typed in wanted if typed not in there
+        typed: [(life.subject.values(which)[typed], life.stored[which].get(life.subject.word(typed))) for which in (0, 1)]
+        for typed in wanted
+        if typed not in there
     }

@@ -14,15 +14,14 @@ import pytest
 
 from integration.driven import operations, unknown
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 import coverage_of_seeds
 
 
 def test_markers_name_what_there_is() -> None:
     """Collecting fails for a marker that names anything else."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "drives", "-p", "no:cacheprovider", "tests/integration"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=coverage_of_seeds.ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "test_seed_integrations.py" in done.stdout
 
