@@ -9,12 +9,32 @@ property of the same name whose value begins with the document. ``--driven FILE`
 
 from __future__ import annotations
 
+import functools
 import json
 import pathlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
+import yaml
 
 OPERATIONS = "Projects API v3"  # the document of the operations that markers name
+TABLE = pathlib.Path(__file__).resolve().parents[1] / "samples" / "seed_operations.yml"
+
+
+@functools.cache
+def operations() -> Mapping[str, Any]:
+    """The operations of the document."""
+    found: Mapping[str, Any] = yaml.safe_load(TABLE.read_text("utf-8"))[OPERATIONS]
+    return found
+
+
+def unknown(arguments: Sequence[str]) -> list[str]:
+    """What a marker names though the document has no such operation or parameter."""
+    operation, *parameters = arguments
+    if operation not in operations():
+        return [operation]
+    return [name for name in parameters if name not in operations()[operation]["parameters"]]
 
 
 class Ledger:
@@ -53,6 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Markers become properties, which travel with the reports, also from another process."""
+    """Markers become properties, which travel with the reports, also from another process. Raises UsageError for one that names what there is not."""
     for item in items:
-        item.user_properties += [("drives", [OPERATIONS, *marker.args]) for marker in item.iter_markers("drives") if marker.args]
+        told = [list(marker.args) for marker in item.iter_markers("drives") if marker.args]
+        wrong = [name for arguments in told for name in unknown(arguments)]
+        if wrong:
+            raise pytest.UsageError(f"{item.nodeid} drives what {OPERATIONS} does not have: {', '.join(wrong)}")
+        item.user_properties += [("drives", [OPERATIONS, *arguments]) for arguments in told]

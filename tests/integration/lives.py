@@ -25,6 +25,8 @@ MODULE = "labops.gitlab.integration"
 NEVER_STORED = {("buildkite", "enable_ssl_verification")}
 # documented, but no setting of any server: a write switches on, and ``state`` is the module's word for it
 STATE = "active"
+# what the module says of a setting that the server has dropped, or is known to drop
+DROPPED = r"did not take over '(\w+)'|settings\.(\w+): this server does not know it"
 ABSENT = 2  # the number of the last step; 0 and 1 are those of the values
 
 
@@ -54,17 +56,19 @@ class Subject:
 
 @dataclass
 class Life:
-    """What became of a subject: results by the name of their step, what the server then had, and what its route takes."""
+    """What became of a subject: results by the name of their step, what the server then had, what its route takes, what it hides, and what was sent."""
 
     subject: Subject
     declared: frozenset[str]
+    hidden: str
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     stored: list[Mapping[str, Any]] = field(default_factory=list)
+    sent: set[str] = field(default_factory=set)
 
     def dropped(self, which: int) -> set[str]:
         """The words of which the module said that the server did not take them over."""
         said = " ".join(map(str, self.results[f"do {which}"].get("warnings", [])))
-        return set(re.findall(r"did not take over '(\w+)'", said))
+        return {first or second for first, second in re.findall(DROPPED, said)}
 
     def kept(self, which: int) -> dict[str, Any]:
         """The values that the server has taken."""
@@ -74,7 +78,7 @@ class Life:
 
 def live(gl: Emulator, tmp: pathlib.Path, subjects: Sequence[Subject], *, door: str = "in_process") -> dict[str, Life]:
     """Each subject: check, do, again with the first values, the same with the changed ones, the same with absent."""
-    lives = {one.name: Life(one, frozenset(gl.facts.integration_params(find(one.slug).slug))) for one in subjects}
+    lives = {one.name: Life(one, frozenset(gl.facts.integration_params(find(one.slug).slug)), gl.facts.dialect("hidden_properties")) for one in subjects}
     for number in range(3):
         wanted = {name: _wanted(life, number) for name, life in lives.items()}
         kept = {name: {"settings": life.kept(number - 1)} for name, life in lives.items()} if number else {}
@@ -89,8 +93,9 @@ def live(gl: Emulator, tmp: pathlib.Path, subjects: Sequence[Subject], *, door: 
                 lives[result["item"]].results[step] = result
         for life in lives.values():
             life.stored.append(gl.find_integration(life.subject.holder, find(life.subject.slug).slug) or {})
-    strays = {entry.name for entry in gl.undeclared} - {"use_inherited_settings"} - {one.word(typed) for one in subjects for typed in one.settings}
-    assert not strays, f"sent though nobody typed it: {strays}"
+    for life in lives.values():
+        own = re.compile(f"/{re.escape(life.subject.holder)}/(services|integrations)/")
+        life.sent = {name for request in gl.log if request.method == "PUT" and own.search(request.path) for name in request.body or {}}
     return lives
 
 
@@ -125,10 +130,22 @@ def hold_life(life: Life, actions: Sequence[str] = ("create", "update", "delete"
     for number, action in enumerate(actions if _seen(life) else ("none" if action == "update" else action for action in actions)):
         predicted, done, again = (life.results[f"{mode} {number}"] for mode in ("check", "do", "again"))
         warned = _warned(life, number) if action != "delete" else ()
-        hold("integration", number, Outcome(Step({}, action, warned=warned), predicted, done, []))
+        hold("integration", number, Outcome(Step({}, action, warned=warned), _shown(life, predicted, done), done, []))
         assert again["action"] == "none", (number, again)
         assert not again["changed"], (number, again)
     assert not life.stored[-1]["active"]
+    # the inheritance has to be switched off wherever there is one, which old servers do not know
+    strays = life.sent - {*map(life.subject.word, life.subject.settings), *life.declared, "use_inherited_settings"}
+    assert not strays, f"sent though nobody typed it, and the server does not know it: {strays}"
+
+
+def _shown(life: Life, predicted: Mapping[str, Any], done: Mapping[str, Any]) -> dict[str, Any]:
+    """The prediction without what this server leaves out by its name alone, which no request tells before the integration is there."""
+    was, now = predicted["integration"], done["integration"]
+    if not was or not was["properties"]:
+        return dict(predicted)
+    kept = {name: value for name, value in was["properties"].items() if now["properties"].get(name) is not None or not re.search(life.hidden, name)}
+    return {**predicted, "integration": {**was, "properties": kept}}
 
 
 def _seen(life: Life) -> bool:
@@ -141,7 +158,7 @@ def _warned(life: Life, which: int) -> list[str]:
     """What the step has to say: of each word that is another one today, and of each that the server dropped."""
     subject = life.subject
     others = [f"settings.{typed}: " for typed in subject.settings if typed == STATE or subject.word(typed) != typed]
-    return [*others, *(f"did not take over {word!r}" for word in life.dropped(which))]
+    return [*others, *life.dropped(which)]
 
 
 def driven(life: Life) -> dict[str, str]:
@@ -159,9 +176,9 @@ def _how(life: Life, which: int, typed: str, value: Any) -> str:
     word, slug = life.subject.word(typed), find(life.subject.slug).slug
     if typed == STATE:
         return "said by state" if life.stored[which]["active"] is value else ""
-    if word in life.dropped(which):
-        return "dropped" if word not in life.declared or (slug, word) in NEVER_STORED else ""
-    return "stored" if word in life.declared and _equal(life.stored[which].get(word), value) else ""
+    if word in life.declared and _equal(life.stored[which].get(word), value):
+        return "stored"
+    return "dropped" if word in life.dropped(which) and (word not in life.declared or (slug, word) in NEVER_STORED) else ""
 
 
 def _equal(stored: Any, sent: Any) -> bool:

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Callable
 
 import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import ROOT
+from integration.harness import ROOT, play
 from integration.lives import Life, Subject, driven, hold_life, live, missing
 
 ROWS = yaml.safe_load((ROOT / "tests" / "samples" / "seed_rows.yml").read_text("utf-8"))
@@ -76,3 +77,38 @@ def test_every_parameter(lives_on: Lives, record_property: Callable[[str, object
     most = 1 if life.results["again 0"]["requests"] == 1 else 2  # before 14.4 the answer has to tell that they are called services
     assert {life.results[f"again {step}"]["requests"] for step in (0, 1, 2)} == {most}
     record_property("drives", [document, slug, *driven(life)])
+
+
+def test_an_active_one_alone(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Kubernetes on 10.8: what is active can be changed and removed; then, and where there was none, every request is refused, as the document says."""
+    one = subject("Services API 10.x", "kubernetes")
+    prepare(gl, "10.8", [one])
+    module = {"labops.gitlab.integration": {**one.where, "slug": one.slug, "settings": one.values(0)}, "ignore_errors": True}
+    off = {"labops.gitlab.integration": {**one.where, "slug": one.slug, "state": "absent"}, "ignore_errors": True}
+    refused = play(gl, tmp_path, [{"name": "refused", **module}, {"name": "not off", **off}])
+    assert {name: (result["failed"], result["status"]) for name, result in refused.results.items()} == {"refused": (True, 400), "not off": (True, 400)}
+    gl.integration(one.holder, one.slug, **one.values(1))
+    run = play(gl, tmp_path, [{"name": "change", **module}, {"name": "again", **module}, {"name": "off", **off}, {"name": "off again", **off}])
+    assert [run.results[name]["action"] for name in ("change", "again", "off")] == ["update", "none", "delete"]
+    assert run.results["off again"]["status"] == 400
+
+
+@pytest.mark.parametrize(("document", "slug"), [case for case in ELSEWHERE if case[1] == "jenkins-deprecated"])
+def test_what_is_gone_is_refused(gl: Emulator, tmp_path: pathlib.Path, document: str, slug: str) -> None:
+    """The document names it still, as removed: an error that says so."""
+    one = subject(document, slug)
+    prepare(gl, ROWS[document]["version"], [one])
+    run = play(gl, tmp_path, [{"name": "on", "labops.gitlab.integration": {**one.where, "slug": slug, "settings": one.values(0)}}])
+    assert run.code != 0
+    assert "GitLab removed it in 13.0" in run.results["on"]["msg"]
+
+
+@pytest.mark.parametrize(("document", "slug"), [("Services API 10.x", "slack"), ("Integrations API 14.9", "jira")])
+def test_the_ordinary_door(lives_on: Lives, gl: Emulator, tmp_path: pathlib.Path, document: str, slug: str) -> None:
+    """The same results, in a process of its own."""
+    name = f"{document} {slug}"
+    in_process = lives_on(server_of(document, slug))[name]
+    prepare(gl, server_of(document, slug), [subject(document, slug)])
+    ordinary = live(gl, tmp_path, [subject(document, slug)], door="ordinary")[name]
+    hold_life(ordinary)
+    assert stable(ordinary.results) == stable(in_process.results)

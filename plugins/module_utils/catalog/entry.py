@@ -24,6 +24,7 @@ class Setting(Field):
     ee: known to the Enterprise Edition only.
     unslashed: GitLab drops a slash at its end.
     replaced_by: the present word for it.
+    derives: what else GitLab sets whenever this is changed.
     note: what a user has to know of it, one line.
     """
 
@@ -33,6 +34,7 @@ class Setting(Field):
     ee: bool = False
     unslashed: bool = False
     replaced_by: str = ""
+    derives: tuple[str, ...] = ()
     note: str = ""
 
     @property

@@ -92,7 +92,7 @@ class Integration(Resource):
         self._unknown: set[str] = set()  # what this server has no key for
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
-            self.derived = {field.name: ("inherited",) for field in self.fields}  # what is set here is inherited no longer
+            self.derived = {field.name: ("inherited", *field.derives) for field in self.fields}  # what is set here is inherited no longer
             self.derived[INHERIT.name] = tuple(key for key in self.server_set if inherits and key not in ("id", "slug", "title", "created_at", "active"))
             self.known = {"slug": self.entry.slug, "active": True, "properties": None if inherits else self._properties({})}
 
@@ -182,7 +182,8 @@ class Integration(Resource):
         names = [f.name for f in fields.values() if f.readable and not f.event and f.taken_today]
         shown = {name: value for name, value in raw.items() if name not in fields or not fields[name].secret}
         switches = {name: truth(value) for name, value in shown.items() if isinstance(value, str) and name in fields and fields[name].type == "bool"}
-        return {**dict.fromkeys([*names, *self.entry.shown]), **shown, **switches}
+        numbers = {name: str(value) for name, value in shown.items() if type(value) is int and name in fields and fields[name].type == "str"}
+        return {**dict.fromkeys([*names, *self.entry.shown]), **shown, **switches, **numbers}
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
         """The changed settings and all that every PUT must carry. Raises InputError when a required secret is missing."""
@@ -268,10 +269,10 @@ class Integration(Resource):
         return None
 
     def _has_lost(self, field: Setting, switched_off: Object | None) -> bool:
-        """Whether a field has to be set again. Of one that never was only today's servers are told, since older ones may not know it."""
+        """Whether a field has to be set again. Of one that never was (before 14.0 a record without an id) only today's servers are told."""
         if switched_off is None:
             return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
-        return field.taken_today and read(switched_off, field.place) is None
+        return field.taken_today and bool(switched_off.get("id")) and read(switched_off, field.place) is None
 
     def _learn_of_inheritance(self, switched_off: Object | None) -> None:
         """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
