@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import ROOT, play
+from integration.harness import ROOT, play, stable
 from integration.lives import Life, Subject, driven, hold_life, live, missing
 
 ROWS = yaml.safe_load((ROOT / "tests" / "samples" / "seed_rows.yml").read_text("utf-8"))
