@@ -57,6 +57,7 @@ CASES: dict[str, list[Step]] = {
 }
 
 
+@pytest.mark.drives("POST /projects/:id/share", "id", "group_id", "group_access")
 @pytest.mark.parametrize("case", CASES)
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project_share", CASES[case], prepare, whole=case == next(iter(CASES)))
