@@ -38,6 +38,7 @@ class Subject:
     where: Mapping[str, str]
     slug: str
     settings: tuple[str, ...]
+    instead: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # of the samples
 
     @property
     def holder(self) -> str:
@@ -51,7 +52,8 @@ class Subject:
     def values(self, which: int) -> dict[str, Any]:
         """The first (0) or the changed (1) values."""
         entry = find(self.slug)
-        return {typed: True if typed == STATE else SAMPLES.pair(entry.slug, setting(entry, typed))[which] for typed in self.settings}
+        plain = {typed: True if typed == STATE else SAMPLES.pair(entry.slug, setting(entry, typed))[which] for typed in self.settings}
+        return {**plain, **{typed: pair[which] for typed, pair in self.instead.items()}}
 
 
 @dataclass
@@ -125,7 +127,7 @@ def _loop(step: str, lives: Iterable[str]) -> dict[str, Any]:
 
 def hold_life(life: Life, actions: Sequence[str] = ("create", "update", "delete")) -> None:
     """Every prediction came true, nothing was left to do afterwards, and nothing is left at the end."""
-    failed = {step: result["msg"] for step, result in life.results.items() if result.get("failed")}
+    failed = {step: result["msg"] for step, result in life.results.items() if "action" not in result}
     assert not failed, failed
     for number, action in enumerate(actions if _seen(life) else ("none" if action == "update" else action for action in actions)):
         predicted, done, again = (life.results[f"{mode} {number}"] for mode in ("check", "do", "again"))

@@ -35,7 +35,9 @@ def server_of(document: str, slug: str) -> str:
 def subject(document: str, slug: str) -> Subject:
     """An integration with all of its document's parameters, in a project of its own."""
     path = f"{document} {slug}".lower().replace(" ", "-").replace("_", "-")
-    return Subject(f"{document} {slug}", {"project": f"acme/shop/{path}"}, slug, tuple(ROWS[document]["integrations"][slug]))
+    rows = ROWS[document]["integrations"][slug]
+    one_number = {name: ["31", "41"] for name, (kind, _required) in rows.items() if (name, kind) == ("jira_issue_transition_id", "integer")}
+    return Subject(f"{document} {slug}", {"project": f"acme/shop/{path}"}, slug, tuple(rows), one_number)
 
 
 def prepare(gl: Emulator, version: str, subjects: list[Subject]) -> None:

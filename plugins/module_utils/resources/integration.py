@@ -90,6 +90,7 @@ class Integration(Resource):
         own = self.entry.settings if self.entry and not inherits else ()
         self.fields: Sequence[Setting] = (*own, INHERIT) if self.entry else ()
         self._unknown: set[str] = set()  # what this server has no key for
+        self._unseen: set[str] = set()  # what it leaves out of its answers, known to it or not
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
             self.derived = {field.name: ("inherited", *field.derives) for field in self.fields}  # what is set here is inherited no longer
@@ -172,8 +173,8 @@ class Integration(Resource):
         absent = [f for f in self.entry.settings if f.readable and f.name not in (raw if f.event else properties)]
         tells_all = "inherited" in raw or "incident_events" in raw  # older servers leave out what was never set, and some names
         self._unknown = {f.name for f in absent if f.event or tells_all}
-        unseen = {f.name for f in absent if not f.event and not tells_all and _UNSEEN_NAMES.search(f.name)}
-        self.fields = [dataclasses.replace(f, readback=None) if f.name in unseen else f for f in self.fields]
+        self._unseen = {f.name for f in absent if not f.event and not tells_all and _UNSEEN_NAMES.search(f.name)}
+        self.fields = [dataclasses.replace(f, readback=None) if f.name in self._unseen else f for f in self.fields]
 
     def _properties(self, raw: Mapping[str, Any]) -> Object | None:
         if self.entry is None:
@@ -311,11 +312,15 @@ class Integration(Resource):
     def create(self, payload: Object) -> Object:
         """GitLab creates and updates with the same PUT. Raises GitLabError."""
         try:
-            return self.write("PUT", self.one(self.known), payload)
+            answer = self.write("PUT", self.one(self.known), payload)
         except (ValidationError, NotFoundError) as error:
             if "Integration not available" not in error.said and error.said != NO_ROUTE:
                 raise
             raise InputError(f"slug: {self._not_served()}. GitLab said: {error.said}", **error.request()) from error
+        self.warnings += [
+            f"Nothing tells whether GitLab did not take over {name!r}: this server never shows it" for name in sorted(self._unseen) if name in payload
+        ]
+        return answer
 
     def update(self, current: Object, payload: Object) -> Object:
         """The same PUT."""
