@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import Step, again, both_doors, play
+from integration.harness import Step, again, both_doors, play, ritual
 
 PROJECT = "acme/shop/api"
 
@@ -301,12 +301,9 @@ def test_custom_roles(gl: Emulator, tmp_path: pathlib.Path) -> None:
 
 def test_custom_roles_in_check_mode(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """The rituals of roles: what GitLab makes of one is left to it."""
-
-    def with_roles(gl: Emulator) -> None:
-        prepare(gl)
-        gl.member_role("Auditor", 20)
-        gl.member_role("Builder", 30)
-
+    prepare(gl)
+    gl.member_role("Auditor", 20)
+    gl.member_role("Builder", 30)
     steps = [
         create := Step({**BASE, "access_level": "reporter", "member_role_id": 1}, "create", 4),
         again(create),
@@ -318,7 +315,7 @@ def test_custom_roles_in_check_mode(gl: Emulator, tmp_path: pathlib.Path) -> Non
         again(invite),
         Step({**MAIL, "access_level": "developer", "member_role_id": 2}, "update", 2),
     ]
-    both_doors(gl, tmp_path, "project_member", steps, with_roles)
+    ritual(gl, tmp_path, "project_member", steps, door="in_process")
     assert (gl.find_invitation(PROJECT, MAIL["email"]) or {})["member_role_id"] == 2
 
 
