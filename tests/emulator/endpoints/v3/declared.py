@@ -10,15 +10,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.call import Call
-from emulator.errors import no_route
+from emulator.errors import no_route, render
 from emulator.facts import Param, param, table
 from emulator.routing import Declares, Handler, endpoint
 
 
 def declared(name: str, call: Call) -> Mapping[str, Param]:
-    """The parameters that an endpoint of v3 has in the version that is played."""
+    """The parameters that an endpoint of v3 has in the version that is played.
+
+    Before they were declared, the first that was missing was told in other words (``required_attributes!``).
+    """
     rows: Mapping[str, Mapping[str, Any]] = table("v3")["parameters"][name]
-    return {key: param(key, row) for key, row in rows.items() if call.facts.known(row)}
+    found = {key: param(key, row) for key, row in rows.items() if call.facts.known(row)}
+    if not call.facts.dialect("v3_typed"):
+        given = {**call.given, **call.segments}
+        missing = next((key for key, row in found.items() if row.required and given.get(key) in (None, "")), None)
+        if missing:
+            raise render(400, f'400 (Bad request) "{missing}" not given')
+    return found
 
 
 def renamed(params: Mapping[str, Any]) -> dict[str, Any]:
