@@ -104,7 +104,8 @@ class ManageSet:
             for resource, current in zip(declared, currents)
         ]
         removals = list(self._removals(listed, currents, params)) if params["exclusive"] else []
-        self.changes = [*removals, *entries] if self.removals_first else [*entries, *removals]
+        absent_first = sorted(entries, key=lambda change: change.plan.action != "delete")
+        self.changes = [*removals, *absent_first] if self.removals_first else [*entries, *removals]
         return self._whole(listed)
 
     def _read(self, declared: Sequence[Resource]) -> tuple[Sequence[Object], list[Object | None]]:

@@ -252,6 +252,16 @@ def test_inheriting_where_nothing_is_known_asks_for_the_version(gl: Emulator, tm
     assert not gl.violations
 
 
+def test_an_old_server_keeps_what_is_active(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """It would take the placeholders for the settings of one that is there."""
+    gl.reset(version="16.11")
+    gl.project(PROJECT)
+    gl.integration(PROJECT, "emails-on-push", recipients="team@example.com")
+    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": of("project", PROJECT, "emails-on-push", inherit=True)}])
+    assert "GitLab 17.3 and newer can" in run.results["i"]["msg"]
+    assert gl.find_integration(PROJECT, "emails-on-push")["recipients"] == "team@example.com"
+
+
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
     ("version", "args", "words"),

@@ -16,6 +16,7 @@ from integration.harness import DOORS, Step, again, both_doors, play
 PROJECT = "acme/shop/api"
 WEBHOOK = "https://hooks.slack.com/services/secret-one"
 WIKI = {"external_wiki_url": "https://wiki.example.com"}
+REDMINE = {"project_url": "https://r.example.com", "issues_url": "https://r.example.com/:id", "new_issue_url": "https://r.example.com/new"}
 
 
 def prepare(gl: Emulator) -> None:
@@ -23,7 +24,7 @@ def prepare(gl: Emulator) -> None:
     gl.project(PROJECT)
     gl.integration("acme/shop", "emails-on-push", recipients="group@example.com")
     gl.integration(PROJECT, "external-wiki", **WIKI)
-    gl.integration(PROJECT, "redmine", project_url="https://r.example.com", issues_url="https://r.example.com/:id", new_issue_url="https://r.example.com/new")
+    gl.integration(PROJECT, "redmine", **REDMINE)
 
 
 def declare(integrations: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -56,6 +57,8 @@ CASES: dict[str, list[Step]] = {
     "one issue tracker for another": [
         other := Step(declare({"youtrack": YOUTRACK}, exclusive=True, keep=["external-wiki"]), "update", 4),
         again(other, 2),
+        back := Step(declare({"redmine": {"settings": REDMINE}, "youtrack": {"state": "absent"}}), "update", 5),
+        again(back, 2),
     ],
 }
 

@@ -263,10 +263,10 @@ class Integration(Resource):
             if self.params.get("state") == "present":
                 raise InputError(f"slug: {self._not_served()}", **error.request()) from error
             return None
+        self._learn_of_inheritance(found)
         if found and found.get("id") and found.get("active"):
             return found
         self._lost = {f.name for f in self.fields if f.name in _LOST_WHEN_OFF and self._has_lost(f, found)}
-        self._learn_of_inheritance(found)
         return None
 
     def _has_lost(self, field: Setting, switched_off: Object | None) -> bool:
@@ -275,9 +275,9 @@ class Integration(Resource):
             return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
         return field.taken_today and bool(switched_off.get("id")) and read(switched_off, field.place) is None
 
-    def _learn_of_inheritance(self, switched_off: Object | None) -> None:
+    def _learn_of_inheritance(self, found: Object | None) -> None:
         """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
-        if not self.params.get("inherit") or (switched_off or {}).get("inherited") is not None:
+        if not self.params.get("inherit") or (found or {}).get("inherited") is not None:
             return
         version = self.client.server.version or version_of(str(self.read("version").get("version")))
         if version < SINCE_INHERITANCE:
