@@ -88,16 +88,17 @@ class ManageSet:
         self.scope = self.kind(client, params)
         common = {name: value for name, value in params.items() if name != self.entries}
         declared = [self.kind(client, {"state": "present", **common, **entry}) for entry in self._declared(params[self.entries])]
-        self._refuse_doubles([resource.title(resource.params) for resource in declared])
+        self._refuse_doubles([(title, title) for title in (resource.title(resource.params) for resource in declared)])
         listed, currents = read_or_predict(
             self.scope,
             lenient,
             lambda: self._read(declared),
             lambda: ([], [resource.find_in_missing_project() for resource in declared]),
         )
-        there = [current for current in currents if current is not None]
-        ids = [self.scope.identity(current) for current in there]  # two objects can have one title
-        self._refuse_doubles([self.scope.title(current) for current in there if ids.count(self.scope.identity(current)) > 1])
+        # one object can be declared under several names: what is there has its id, what is new may have been looked up
+        meant = [{"id": None, **(current or resource.known)} for resource, current in zip(declared, currents)]
+        marked = [(str(self.scope.identity(obj)).lower(), obj) for obj in meant if self.scope.identity(obj) is not None]
+        self._refuse_doubles([(mark, self.scope.title(obj)) for mark, obj in marked])
         policy = params.get("update_secrets", "on_change")
         entries = [
             Change(resource.title(resource.params), resource, plan(resource, current, resource.wanted(), resource.params["state"], policy))
@@ -127,8 +128,10 @@ class ManageSet:
             given = {name: converted(words[name], value, f"{place}.{name}") for name, value in (entry or {}).items() if value is not None}
             yield {**given, self.by_key: key}
 
-    def _refuse_doubles(self, titles: Sequence[str]) -> None:
-        doubles = sorted({title for title in titles if titles.count(title) > 1})
+    def _refuse_doubles(self, named: Sequence[tuple[str, str]]) -> None:
+        """named: what tells each from the others, and what the user calls it."""
+        marks = [mark for mark, _title in named]
+        doubles = sorted({title for mark, title in named if marks.count(mark) > 1})
         if doubles:
             raise InputError(f"{self.entries}: {', '.join(doubles)}: declared more than once")
 

@@ -137,6 +137,9 @@ def test_the_last_owner_stays(gl: Emulator, tmp_path: pathlib.Path, successor: d
     [
         (declare(ALICE, exclusive=True, max_removals=2), ["would remove 3", "max_removals allows 2", "dave, erin, old@example.org", "Nothing was changed"]),
         (declare({"username": "dave", "access_level": 30}, {"user_id": 4, "access_level": 20}), ["dave: declared more than once"]),
+        (declare(ALICE, {"user_id": 2, "access_level": 20}), ["alice: declared more than once"]),
+        (declare(BOB, {**BOB, "username": "BOB"}), ["bob: declared more than once"]),
+        (declare(NEW, {**NEW, "email": "new@example.org"}), ["New@example.org, new@example.org: declared more than once"]),
         (declare({"username": "nobody", "access_level": 30}), ["no user 'nobody'"]),
         (declare({"username": "heir", "access_level": "guest"}), ["already inherits level 30"]),
         (declare({"username": "alice"}), ["missing required arguments: access_level found in members"]),
