@@ -22,6 +22,11 @@ PARENTS = ("project", "group")
 STATE = Field("state", choices=("present", "absent"))
 
 
+def _is_kept(title: str, patterns: Sequence[str]) -> bool:
+    """Whether a pattern keeps an object. Brackets are text, as in an address; capitals do not matter, as in usernames: rather one too many than gone."""
+    return any(fnmatch.fnmatchcase(title.lower(), pattern.lower().replace("[", "[[]")) for pattern in patterns)
+
+
 @dataclass
 class Change:
     """One object of the set and what is planned for it."""
@@ -139,13 +144,13 @@ class ManageSet:
         """Those that nobody declared, but for those that are to be kept. Raises InputError when they are too many."""
         identity = self.scope.identity
         claimed = [identity(current) for current in currents if current is not None]
-        unlisted = [obj for obj in listed if identity(obj) not in claimed and not any(fnmatch.fnmatch(self.scope.title(obj), kept) for kept in params["keep"])]
+        unlisted = [obj for obj in listed if identity(obj) not in claimed and not _is_kept(self.scope.title(obj), params["keep"])]
         removed = self.scope.removable(unlisted) if unlisted else []
         if params["max_removals"] is not None and len(removed) > params["max_removals"]:
             names = ", ".join(self.scope.title(obj) for obj in removed)
             raise InputError(f"exclusive would remove {len(removed)}, and max_removals allows {params['max_removals']}: {names}. Nothing was changed.")
-        titles = [self.scope.title(obj) for obj in removed]
-        for obj, title in zip(removed, titles):
+        titles = [self.scope.title(obj) for obj in listed]
+        for obj, title in zip(removed, map(self.scope.title, removed)):
             yield Change(title if titles.count(title) == 1 else f"{title} (id {obj['id']})", self.scope, plan(self.scope, obj, {}, "absent"))
 
     def _whole(self, listed: Sequence[Object]) -> Plan:
