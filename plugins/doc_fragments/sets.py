@@ -20,7 +20,7 @@ options:
   keep:
     description:
       - Patterns of names, such as V(bot-*), that O(exclusive=true) never removes. C(*) stands for any text, C(?) for one
-        character.
+        character; capitals do not matter.
     type: list
     elements: str
     default: []

@@ -22,6 +22,11 @@ PARENTS = ("project", "group")
 STATE = Field("state", choices=("present", "absent"))
 
 
+def _is_kept(title: str, patterns: Sequence[str]) -> bool:
+    """Whether a pattern keeps an object. Brackets are text, as in an address; capitals do not matter, as in usernames: rather one too many than gone."""
+    return any(fnmatch.fnmatchcase(title.lower(), pattern.lower().replace("[", "[[]")) for pattern in patterns)
+
+
 @dataclass
 class Change:
     """One object of the set and what is planned for it."""
@@ -88,16 +93,17 @@ class ManageSet:
         self.scope = self.kind(client, params)
         common = {name: value for name, value in params.items() if name != self.entries}
         declared = [self.kind(client, {"state": "present", **common, **entry}) for entry in self._declared(params[self.entries])]
-        self._refuse_doubles([resource.title(resource.params) for resource in declared])
+        self._refuse_doubles([(title, title) for title in (resource.title(resource.params) for resource in declared)])
         listed, currents = read_or_predict(
             self.scope,
             lenient,
             lambda: self._read(declared),
             lambda: ([], [resource.find_in_missing_project() for resource in declared]),
         )
-        there = [current for current in currents if current is not None]
-        ids = [self.scope.identity(current) for current in there]  # two objects can have one title
-        self._refuse_doubles([self.scope.title(current) for current in there if ids.count(self.scope.identity(current)) > 1])
+        # one object can be declared under several names: what is there has its id, what is new may have been looked up
+        meant = [{"id": None, **(current or resource.known)} for resource, current in zip(declared, currents)]
+        marked = [(str(self.scope.identity(obj)).lower(), obj) for obj in meant if self.scope.identity(obj) is not None]
+        self._refuse_doubles([(mark, self.scope.title(obj)) for mark, obj in marked])
         policy = params.get("update_secrets", "on_change")
         entries = [
             Change(resource.title(resource.params), resource, decide(resource, current, resource.wanted(), resource.params["state"], policy))
@@ -128,8 +134,10 @@ class ManageSet:
             given = {name: converted(words[name], value, f"{place}.{name}") for name, value in (entry or {}).items() if value is not None}
             yield {**given, self.by_key: key}
 
-    def _refuse_doubles(self, titles: Sequence[str]) -> None:
-        doubles = sorted({title for title in titles if titles.count(title) > 1})
+    def _refuse_doubles(self, named: Sequence[tuple[str, str]]) -> None:
+        """named: what tells each from the others, and what the user calls it."""
+        marks = [mark for mark, _title in named]
+        doubles = sorted({title for mark, title in named if marks.count(mark) > 1})
         if doubles:
             raise InputError(f"{self.entries}: {', '.join(doubles)}: declared more than once")
 
@@ -137,13 +145,13 @@ class ManageSet:
         """Those that nobody declared, but for those that are to be kept. Raises InputError when they are too many."""
         identity = self.scope.identity
         claimed = [identity(current) for current in currents if current is not None]
-        unlisted = [obj for obj in listed if identity(obj) not in claimed and not any(fnmatch.fnmatch(self.scope.title(obj), kept) for kept in params["keep"])]
+        unlisted = [obj for obj in listed if identity(obj) not in claimed and not _is_kept(self.scope.title(obj), params["keep"])]
         removed = self.scope.removable(unlisted) if unlisted else []
         if params["max_removals"] is not None and len(removed) > params["max_removals"]:
             names = ", ".join(self.scope.title(obj) for obj in removed)
             raise InputError(f"exclusive would remove {len(removed)}, and max_removals allows {params['max_removals']}: {names}. Nothing was changed.")
-        titles = [self.scope.title(obj) for obj in removed]
-        for obj, title in zip(removed, titles):
+        titles = [self.scope.title(obj) for obj in listed]
+        for obj, title in zip(removed, map(self.scope.title, removed)):
             yield Change(title if titles.count(title) == 1 else f"{title} (id {obj['id']})", self.scope, decide(self.scope, obj, {}, "absent"))
 
     def _whole(self, listed: Sequence[Object]) -> Plan:

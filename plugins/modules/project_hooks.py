@@ -16,7 +16,8 @@ description:
   - The words for one hook are those of M(labops.gitlab.project_hook), and so is what happens to it.
   - It reads the list of hooks once, and each hook once more that is listed with O(hooks[].url_variables) or
     O(hooks[].custom_headers), since GitLab's list leaves their keys out.
-  - In O(keep) and in results a hook is called by its url; a listed one with O(hooks[].find_by=name) by its name.
+  - In O(keep) and in results a hook is called by its url; a listed one with O(hooks[].find_by=name) by its name, and one
+    with O(hooks[].id) by both url and id.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes
@@ -31,8 +32,8 @@ options:
     required: true
   hooks:
     description:
-      - The hooks. Each is found by its url, or by its name with O(hooks[].find_by=name); two that would be found by the
-        same are an error before anything is asked of GitLab.
+      - The hooks. Each is found by its url, by its name with O(hooks[].find_by=name), or by its O(hooks[].id); two that would
+        be found by the same are an error before anything is asked of GitLab.
       - An empty list with O(exclusive=true) removes all hooks.
     type: list
     elements: dict

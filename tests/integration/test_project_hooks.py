@@ -100,6 +100,38 @@ def test_what_was_done(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert "secret-" not in run.output
 
 
+def test_kept_by_its_whole_address(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Brackets in a pattern are those of an address."""
+    gl.project(PROJECT)
+    url = "https://[2001:db8::1]/hook?a=1"
+    gl.hook(PROJECT, url=url)
+    run = play(gl, tmp_path, [{"name": "set", "labops.gitlab.project_hooks": declare(exclusive=True, keep=[url])}])
+    assert run.code == 0, run.output
+    assert run.results["set"]["action"] == "none"
+    assert gl.find_hook(PROJECT, url)
+
+
+def test_two_with_one_url_by_their_ids(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """What is found by its id is called so, too, so that the two stand apart in the diff."""
+    url = "https://twice.example.com"
+    gl.project(PROJECT)
+    for _twice in range(3):
+        gl.hook(PROJECT, url=url)
+    task = declare({"id": 1, "url": url, "note_events": True}, {"id": 2, "url": url, "push_events": False}, exclusive=True)
+    run = play(gl, tmp_path, [{"name": name, "labops.gitlab.project_hooks": task, "check_mode": name == "check"} for name in ("check", "set")])
+    assert run.code == 0, run.output
+    for name in ("check", "set"):
+        assert run.results[name]["changes"] == [
+            {"name": f"{url} (id 1)", "action": "update"},
+            {"name": f"{url} (id 2)", "action": "update"},
+            {"name": f"{url} (id 3)", "action": "delete"},
+        ]
+        assert set(run.results[name]["diff"]["before"]) == {f"{url} (id {number})" for number in (1, 2, 3)}
+    assert gl.find_hook(PROJECT, 1)["note_events"]
+    assert not gl.find_hook(PROJECT, 2)["push_events"]
+    assert not gl.find_hook(PROJECT, 3)
+
+
 def test_a_project_that_is_not_there_yet(gl: Emulator, tmp_path: pathlib.Path) -> None:
     gl.group("acme/shop")
     gl.read_only = True

@@ -49,7 +49,7 @@ CASES: dict[str, list[Step]] = {
         change := Step(declare(ALICE, {**BOB, "access_level": 40}, {**NEW, "access_level": 20}, exclusive=True), "update", 4),
         again(change, 2),
         Step(declare({"username": "bob", "access_level": "maintainer"}), "none", 1),
-        kept := Step(declare(ALICE, exclusive=True, keep=["new@*", "New@*"]), "update", 4),
+        kept := Step(declare(ALICE, exclusive=True, keep=["NEW@*"]), "update", 4),
         again(kept, 2),
         nobody := Step(declare(exclusive=True), "update", 5),
         again(nobody, 2),
@@ -131,12 +131,29 @@ def test_the_last_owner_stays(gl: Emulator, tmp_path: pathlib.Path, successor: d
     assert (gl.find_member(PROJECT, "boss") is None) is bool(successor)
 
 
+@pytest.mark.parametrize("who", [{"username": "Chief"}, {"user_id": 8}])
+def test_the_last_owner_stays_when_the_other_is_demoted(gl: Emulator, tmp_path: pathlib.Path, who: dict[str, Any]) -> None:
+    """An owner who is declared with a lower level is none afterwards."""
+    prepare(gl)
+    for name in ("chief", "boss"):
+        gl.user(name)
+        gl.member(PROJECT, name, 50)
+    run = play(gl, tmp_path, [{"name": "set", "labops.gitlab.project_members": declare({**who, "access_level": "developer"}, exclusive=True)}])
+    assert run.code == 0, run.output
+    assert "boss: not listed, and stays" in str(run.results["set"].get("warnings"))
+    assert (gl.find_member(PROJECT, "chief") or {})["access_level"] == 30
+    assert (gl.find_member(PROJECT, "boss") or {})["access_level"] == 50
+
+
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
     ("args", "words"),
     [
         (declare(ALICE, exclusive=True, max_removals=2), ["would remove 3", "max_removals allows 2", "dave, erin, old@example.org", "Nothing was changed"]),
         (declare({"username": "dave", "access_level": 30}, {"user_id": 4, "access_level": 20}), ["dave: declared more than once"]),
+        (declare(ALICE, {"user_id": 2, "access_level": 20}), ["alice: declared more than once"]),
+        (declare(BOB, {**BOB, "username": "BOB"}), ["bob: declared more than once"]),
+        (declare(NEW, {**NEW, "email": "new@example.org"}), ["New@example.org, new@example.org: declared more than once"]),
         (declare({"username": "nobody", "access_level": 30}), ["no user 'nobody'"]),
         (declare({"username": "heir", "access_level": "guest"}), ["already inherits level 30"]),
         (declare({"username": "alice"}), ["missing required arguments: access_level found in members"]),

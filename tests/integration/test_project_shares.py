@@ -76,6 +76,7 @@ def test_many(gl: Emulator, tmp_path: pathlib.Path) -> None:
     [
         (declare(NORTH, exclusive=True, max_removals=1), ["would remove 2", "max_removals allows 1", "press, audit", "Nothing was changed"]),
         (declare({"group": "Press", "group_access": 10}, {"group": "press", "group_access": 10}), ["press: declared more than once"]),
+        (declare(SOUTH, {"group": "partners/south", "group_access": 10}), ["partners/south: declared more than once"]),
         (declare({"group": "nowhere", "group_access": 30}), ["404 Group Not Found"]),
         (declare({"group": "acme", "group_access": 30}), ["group: the project is in acme"]),
         (declare({"group": "partners/north"}), ["missing required arguments: group_access found in shares"]),

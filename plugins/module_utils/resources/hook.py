@@ -104,7 +104,9 @@ class ProjectHook(Resource):
         return "id" if self.params.get("id") else self.params.get("find_by") or ("url" if self.params.get("url") else "name")
 
     def title(self, obj: Mapping[str, Any]) -> str:
-        """The url; of a declared one that is found by its name, the name."""
+        """The url; of a declared one that is found by its name, the name, and by its id, that with it: several can have one url."""
+        if obj is self.params and self._by == "id":
+            return f"{obj['url']} (id {obj['id']})"
         return str(obj["name" if obj is self.params and self._by == "name" else "url"])
 
     def _candidates(self, hooks: Sequence[Object]) -> list[Object]:

@@ -156,10 +156,12 @@ class ProjectMember(Resource):
         return [obj for obj in going if obj not in owners]
 
     def _someone_else_owns(self, owners: Sequence[Object]) -> bool:
-        """Whether a direct member stays, or is declared, who is an owner."""
-        declared = [entry.get("access_level") for entry in self.params.get("members") or () if not entry.get("email")]
-        stay = [obj for obj in self._direct if obj["access_level"] >= OWNER and obj not in owners and not BOT.fullmatch(str(obj["username"]))]
-        return bool(stay) or any(level is not None and access_level(level) >= OWNER for level in declared)
+        """Whether a direct member stays an owner, or is declared as one."""
+        declared = [entry for entry in self.params.get("members") or () if not entry.get("email")]
+        lower = [entry for entry in declared if access_level(entry["access_level"]) < OWNER]
+        demoted = {str(entry.get("username") or entry["user_id"]).lower() for entry in lower}
+        others = [obj for obj in self._direct if obj["access_level"] >= OWNER and obj not in owners and not BOT.fullmatch(str(obj["username"]))]
+        return len(lower) < len(declared) or any(not demoted & {obj["username"].lower(), str(obj["id"])} for obj in others)
 
     def _decided(self, direct: Object | None) -> Object | None:
         """The direct member, when GitLab will take what is declared; what counts beside one where there is none."""
