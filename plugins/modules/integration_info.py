@@ -24,6 +24,7 @@ options:
     description:
       - Where GitLab is, such as V(https://gitlab.example.com). Only O(catalog=true) does without.
     type: str
+    required: false
   project:
     description:
       - The project, by its full path such as V(acme/shop/backend/api) or by its numeric id.

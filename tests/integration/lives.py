@@ -26,7 +26,7 @@ NEVER_STORED = {("buildkite", "enable_ssl_verification")}
 # documented, but no setting of any server: a write switches on, and ``state`` is the module's word for it
 STATE = "active"
 # what the module says of a setting that the server has dropped, or is known to drop
-DROPPED = r"did not take over '(\w+)'|settings\.(\w+): this server does not know it"
+DROPPED = r"(?:did not take|GitLab took) over '(\w+)'|settings\.(\w+): this server does not know it"
 ABSENT = 2  # the number of the last step; 0 and 1 are those of the values
 
 

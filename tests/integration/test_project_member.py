@@ -93,18 +93,16 @@ CASES: dict[str, list[Step]] = {
 
 
 DRIVEN = {
+    "whole life": [pytest.mark.drives("GET /projects/:id/members", "id", "query")],
     "by id": [
+        pytest.mark.drives("GET /projects/:id/members/:user_id", "id", "user_id"),
         pytest.mark.drives("POST /projects/:id/members", "id", "user_id", "access_level"),
         pytest.mark.drives("PUT /projects/:id/members/:user_id", "id", "user_id", "access_level"),
         pytest.mark.drives("DELETE /projects/:id/members/:user_id", "id", "user_id"),
-    ]
+    ],
 }
 
- @pytest.mark.drives("GET /projects/:id/members", "id", "query")
-@pytest.mark.drives("GET /projects/:id/members/:user_id", "id", "user_id")
-@pytest.mark.drives("POST /projects/:id/members", "id", "user_id", "access_level")
-@pytest.mark.drives("PUT /projects/:id/members/:user_id", "id", "user_id", "access_level")
-@pytest.mark.drives("DELETE /projects/:id/members/:user_id", "id", "user_id")
+
 @pytest.mark.parametrize("case", [pytest.param(case, marks=DRIVEN.get(case, ())) for case in CASES])
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project_member", CASES[case], prepare, whole=case == next(iter(CASES)))

@@ -59,7 +59,7 @@ CASES: dict[str, list[Step]] = {
 
 DRIVEN = {"by id": [pytest.mark.drives("POST /projects/:id/share", "id", "group_id", "group_access")]}
 
- @pytest.mark.drives("POST /projects/:id/share", "id", "group_id", "group_access")
+
 @pytest.mark.parametrize("case", [pytest.param(case, marks=DRIVEN.get(case, ())) for case in CASES])
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
     both_doors(gl, tmp_path, "project_share", CASES[case], prepare, whole=case == next(iter(CASES)))

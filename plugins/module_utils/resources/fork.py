@@ -195,22 +195,22 @@ class ProjectFork(Project):
         self.known = {**taken_over, **project, "forked_from_project": {**{key: source.get(key) for key in _BASIC}, "forks_count": None}}
 
     # -- its import
-    def _imported(self, fork: Object) -> Object:
+    def _imported(self, current: Object) -> Object:
         """The fork when its import has come to rest (project-forks API: import_status). Raises ServerError when it failed or takes too long."""
         typed = self.params.get("wait_timeout")
         timeout = WAIT_TIMEOUT if typed is None else typed
         until, pause = time.monotonic() + timeout, FIRST_PAUSE
-        while self._under_way(fork):
+        while self._under_way(current):
             left = until - time.monotonic()
             if left <= 0:
-                raise self._failed(fork, f"is still {fork['import_status']!r} after {timeout} s; the option wait_timeout gives more")
+                raise self._failed(current, f"is still {current['import_status']!r} after {timeout} s; the option wait_timeout gives more")
             time.sleep(min(pause, left))
             pause = min(2 * pause, LONGEST_PAUSE)
             try:
-                fork = self.from_api(self.read(self.one(fork)))
+                current = self.from_api(self.read(self.one(current)))
             except ProjectMissingError:  # what was made just now may be unknown for a moment
                 continue
-        return fork
+        return current
 
     def _under_way(self, fork: Object) -> bool:
         if fork["import_status"] == "failed":

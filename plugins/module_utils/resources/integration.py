@@ -318,7 +318,7 @@ class Integration(Resource):
                 raise
             raise InputError(f"slug: {self._not_served()}. GitLab said: {error.said}", **error.request()) from error
         self.warnings += [
-            f"Nothing tells whether GitLab did not take over {name!r}: this server never shows it" for name in sorted(self._unseen) if name in payload
+            f"whether GitLab took over {name!r} is not known, since this server never shows it" for name in sorted(self._unseen) if name in payload
         ]
         return answer
 
