@@ -225,6 +225,8 @@ V = {"project": PROJECT, "url": "https://x.example.com/{v}"}
         ({"project": PROJECT, "id": 999999, "push_events": True}, ["no hook with the id 999999"]),
         ({"project": "shop", "url": URL}, ["neither a numeric id nor a full path"]),
         ({"project": PROJECT}, ["one of the following is required: id, url, name"]),
+        ({"project": PROJECT, "url": "", "state": "absent"}, ["names no hook"]),
+        ({"project": PROJECT, "id": 0, "state": "absent"}, ["names no hook"]),
         ({"project": PROJECT, "url": URL, "nonsense": 1}, ["Unsupported parameters", "nonsense"]),
         ({"project": PROJECT, "name": "fresh", "push_events": True}, ["url: needed to create this project_hook"]),
         ({"project": PROJECT, "url": "ftp://x.example.com"}, ["422", "Invalid url given"]),
