@@ -87,6 +87,7 @@ def test_what_stays_as_it_was(gl: Emulator, tmp_path: pathlib.Path) -> None:
         (BASE, ["group_access: needed to create"]),
         ({**BASE, "group_access": "boss"}, ["value of group_access must be one of"]),
         ({"project": PROJECT}, ["missing required arguments: group"]),
+        ({**BASE, "group_access": 30, "expires_at": "tomorrow"}, ["expires_at: a day like", "not 'tomorrow'"]),
         ({**BASE, "project": "acme/none", "state": "absent"}, ["404 Project Not Found"]),
         ({**BASE, "project": "none"}, ["neither a numeric id nor a full path"]),
     ],

@@ -154,6 +154,7 @@ def test_bad_input_is_found_before_any_request(gl: Emulator, tmp_path: pathlib.P
     cases: list[tuple[dict[str, Any], str]] = [
         ({"src": str(tmp_path / "none.png")}, "none.png cannot be read on the machine that runs the module: No such file or directory"),
         ({"src": str(tmp_path)}, "is a directory"),
+        ({"src": ""}, "is a directory"),
         ({"src": "/dev/null"}, "is no ordinary file"),
         ({"src": good, "max_size": 255}, "has 256 bytes, more than max_size allows (255)"),
         ({"src": good, "filename": "a/b.png"}, "filename: 'a/b.png' is no name of a file"),

@@ -26,6 +26,7 @@ def project(**params: Any) -> Project:
     [
         ("https://git.example.com/a.git", set()),
         ("https://me:pa%2Fss@git.example.com/a.git", {"me:pa%2Fss", "pa%2Fss", "me:pa/ss", "pa/ss"}),
+        ("https://me:pa@ss@git.example.com/a@b.git", {"me:pa@ss", "pa@ss"}),
         ("https://glpat-1234@git.example.com/a.git", {"glpat-1234"}),
         ("git@git.example.com:a.git", set()),
         (None, set()),
@@ -51,6 +52,13 @@ def test_a_new_project(typed: dict[str, Any], wanted: dict[str, Any]) -> None:
     declared = project(**typed)
     assert declared.wanted() == wanted
     assert len(declared.warnings) == sum(word.option.name in typed for word in OLD_WORDS)
+
+
+@pytest.mark.parametrize(("typed", "words"), [({"name": ""}, "name: "), ({"path": ""}, "path: "), ({"path": "other/api"}, "last part of a path")])
+def test_names_that_gitlab_refuses(typed: dict[str, Any], words: str) -> None:
+    """Nothing is predicted of them."""
+    with pytest.raises(InputError, match=words):
+        project(**typed)
 
 
 def test_what_is_absent_wants_nothing(tmp_path: pathlib.Path) -> None:

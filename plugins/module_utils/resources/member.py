@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -27,6 +28,16 @@ QUEUED = 202  # lib/api/members.rb, EE: an administrator has to approve, and not
 def _person(raw: Mapping[str, Any]) -> Object:
     """What is known of a member before they are one."""
     return {name: raw.get(name) for name in _IDENTITY}
+
+
+def refuse_other_than_a_day(expires_at: str | None) -> None:
+    """Raises InputError for what GitLab would not take, or take and tell in another way, so that it differed for ever."""
+    try:
+        told = expires_at and datetime.date.fromisoformat(expires_at).isoformat()
+    except ValueError:
+        told = None
+    if told != expires_at:
+        raise InputError(f"expires_at: a day like 2030-12-31 is expected, or an empty text for no end, not {expires_at!r}")
 
 
 class ProjectMember(Resource):
@@ -64,6 +75,10 @@ class ProjectMember(Resource):
         self._invites = bool(params.get("email"))  # until a user is found who has the address
         self._mailed: Object = {}
         self._direct: Sequence[Object] = ()
+        empty = [name for name in ("username", "user_id", "email") if params.get(name) in ("", 0)]
+        if empty and "state" in params:
+            raise InputError(f"{empty[0]}: empty, which names nobody")
+        refuse_other_than_a_day(params.get("expires_at"))
 
     # -- pure
     def identity(self, obj: Mapping[str, Any]) -> Any:

@@ -86,11 +86,16 @@ class Project(Resource):
         self._doomed: Object | None = None
         self._namespace: Object = {}
         self._wishes: Object = {}
+        for name in ("name", "path"):
+            if params.get(name) == "":
+                raise InputError(f"{name}: a project cannot be without one; leave it out to keep what is there")
+        if "/" in str(params.get("path")):
+            raise InputError(f"path: {params['path']!r} is more than the last part of a path; namespace moves a project to another group")
 
     @classmethod
     def secrets(cls, args: Mapping[str, Any]) -> set[str]:
         """The password inside import_url is one by itself: GitLab's errors quote addresses in part."""
-        users = re.findall(r"//([^/@]+)@", str(args.get("import_url")))
+        users = re.findall(r"//([^/]+)@", str(args.get("import_url")))  # up to the last @: a password may have one
         parts = {part for user in users for part in (user, user.partition(":")[2])}
         return (super().secrets(args) | parts | {unquote(part) for part in parts}) - {""}
 

@@ -12,6 +12,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, NotFoundError, ProtocolError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, read
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.member import refuse_other_than_a_day
 
 
 class ProjectShare(Resource):
@@ -34,6 +35,7 @@ class ProjectShare(Resource):
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)
         self.namespace = str(params.get("project")).rpartition("/")[0]
+        refuse_other_than_a_day(params.get("expires_at"))
 
     def from_api(self, raw: Mapping[str, Any]) -> Object:
         """As the project lists it; the answer to a POST calls the level by the name that is sent."""

@@ -60,7 +60,7 @@ class ProjectUpload(Resource):
         self.compared: str | None = None
         if params.get("secret") and not params.get("filename"):
             raise InputError("secret: needs the filename with it, as both stand in the link")
-        if params.get("src"):
+        if params.get("src") is not None:
             limit = MAX_SIZE if params.get("max_size") is None else params["max_size"]
             self.content = _content(params["src"], limit)
             self.filename = _stored_name(params.get("filename") or pathlib.Path(params["src"]).name)
