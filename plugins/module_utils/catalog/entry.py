@@ -60,6 +60,7 @@ class Integration:
     since, removed: GitLab versions; removed: the first version without it.
     condition: what the server must have for it to be there; empty: nothing.
     refused: why no API call can create it; empty: it can be created.
+    stays: why no API call can switch it off; empty: it can be.
     note: what a user has to know of it, one line.
     """
 
@@ -78,4 +79,5 @@ class Integration:
     removed: str = ""
     condition: str = ""
     refused: str = ""
+    stays: str = ""
     note: str = ""

@@ -118,6 +118,7 @@ INTEGRATIONS = (
         aliases=("gitlab-for-jira-cloud-app",),
         condition="the server has a jira_connect_application_key",
         refused="GitLab does not let the API create it (422); where it exists its settings can be changed.",
+        stays="GitLab does not let the API switch it off (422).",
         note="A change does not activate it, and the API cannot switch it off (422). Since 17.x (unverified).",
     ),
     Integration(

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import dataclasses
+import fnmatch
 import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, TypeVar
 
-from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, described, find, served, setting
+from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, described, find, served, setting, spelled
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Integration as Entry
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address, version_of
@@ -208,8 +209,15 @@ class Integration(Resource):
         return read(current, field.place) if field.readable else None
 
     def removable(self, unlisted: Sequence[Object]) -> Sequence[Object]:
-        """What a group or the instance gives stays, unless the user wants it off too."""
-        return [obj for obj in unlisted if self.params.get("remove_inherited") or not obj.get("inherited")]
+        """What a group or the instance gives stays, unless the user wants it off too; and what ``keep`` names in any spelling. Raises InputError."""
+        if any(obj["slug"] is None for obj in unlisted):
+            raise InputError("exclusive: this server's list does not tell which integration is which; GitLab 12.10 and newer do")
+        kept = [spelled(pattern) for pattern in self.params["keep"]]
+        own = [obj for obj in unlisted if self.params.get("remove_inherited") or not obj.get("inherited")]
+        removed = [obj for obj in own if not any(fnmatch.fnmatch(obj["slug"], pattern) for pattern in kept)]
+        for entry in [CATALOG[obj["slug"]] for obj in removed if obj["slug"] in CATALOG]:
+            _refuse_to_end(entry, "Put it into keep. Nothing was changed.")
+        return removed
 
     def title(self, obj: Mapping[str, Any]) -> str:
         """The slug as GitLab spells it."""
@@ -262,6 +270,8 @@ class Integration(Resource):
             return None
         self._learn_of_inheritance(found)
         if found and found.get("id") and found.get("active"):
+            if self.entry and self.params.get("state") == "absent":
+                _refuse_to_end(self.entry)
             return found
         self._lost = {f.name for f in self.fields if f.name in _LOST_WHEN_OFF and self._has_lost(f, found)}
         return None
@@ -287,7 +297,8 @@ class Integration(Resource):
 
     def find_among(self, listed: Sequence[Object]) -> Object | None:
         """One that is to be absent and is not among the active ones need not be asked for; the list lacks the settings of all others."""
-        if self.params["state"] == "absent" and self.known["slug"] not in [obj["slug"] for obj in listed]:
+        slugs = [obj["slug"] for obj in listed]
+        if self.params["state"] == "absent" and self.known["slug"] not in slugs and None not in slugs:  # GitLab 12.7 to 12.9 list no slugs
             return None
         return self.find()
 
@@ -318,6 +329,12 @@ class Integration(Resource):
     def update(self, current: Object, payload: Object) -> Object:
         """The same PUT."""
         return self.create(payload)
+
+
+def _refuse_to_end(entry: Entry, remedy: str = "") -> None:
+    """Raises InputError for what is active and the API cannot switch off."""
+    if entry.stays:
+        raise InputError(f"slug: {entry.slug} is active and cannot be switched off: {entry.stays} {remedy}".rstrip())
 
 
 def _is_secret(slug: Any, name: str) -> bool:

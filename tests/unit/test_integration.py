@@ -1,0 +1,87 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the declaration of an integration means, and what a plan of it says, without a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Server
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, plan
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.integration import Integration
+
+
+class Told:
+    """A client that gives one answer to every question."""
+
+    def __init__(self, answer: Any = None, version: tuple[int, int] | None = None) -> None:
+        self.answer = answer
+        self.server = Server("https://gitlab.example.com", ("PRIVATE-TOKEN", "t"), version=version)
+
+    def get(self, path: str, _query: Any = ()) -> Any:
+        """The answer."""
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    entries = get
+
+
+def made(slug: str | None, settings: dict[str, Any] | None = None, client: Told | None = None, **params: Any) -> Integration:
+    """The resource of a task."""
+    common = {"project": "a/b", "slug": slug, "settings": settings, "state": "present", "update_secrets": "on_change", "keep": []}
+    return Integration(client or Told(), {**common, **params})  # type: ignore[arg-type]
+
+
+def live(slug: str, properties: dict[str, Any], **flags: Any) -> dict[str, Any]:
+    """An active one as GitLab answers."""
+    return {"id": 1, "slug": slug, "active": True, "inherited": False, "properties": properties, **flags}
+
+
+def planned(slug: str, raw: dict[str, Any] | None, settings: dict[str, Any]) -> Plan:
+    """What has to be done to it."""
+    resource = made(slug, settings)
+    current = resource.from_api(raw) if raw else None
+    return plan(resource, current, resource.wanted())
+
+
+CHANNELS = {"issue_channel": "#a", "confidential_issue_channel": "#a"}
+WEBHOOK = {"webhook": "https://hooks.slack.com/x"}
+
+
+# -- sets
+def listed(*slugs: str | None) -> list[dict[str, Any]]:
+    """The active ones."""
+    return [{"id": number, "slug": slug} for number, slug in enumerate(slugs)]
+
+
+@pytest.mark.parametrize("pattern", ["external_wiki", "External-Wiki", "external wiki", "EXTERNAL_*", "hangouts-chat"])
+def test_keep_knows_every_spelling(pattern: str) -> None:
+    kept = {obj["slug"] for obj in made(None, keep=[pattern, "google_chat"]).removable(listed("external-wiki", "hangouts-chat", "jira"))}
+    assert "hangouts-chat" not in kept
+    assert ("external-wiki" in kept) is (pattern == "hangouts-chat")
+    assert "jira" in kept
+
+
+def test_what_cannot_be_switched_off() -> None:
+    """Said before any write, and with exclusive what to do."""
+    with pytest.raises(InputError, match="jira-cloud-app is active and cannot be switched off"):
+        made("jira-cloud-app", client=Told(live("jira-cloud-app", {})), state="absent").find()
+    with pytest.raises(InputError, match="Put it into keep"):
+        made(None).removable(listed("jira", "jira-cloud-app"))
+    assert made(None, keep=["jira-cloud-*"]).removable(listed("jira-cloud-app")) == []
+
+
+def test_a_list_without_slugs_proves_nothing() -> None:
+    """GitLab 12.7 to 12.9."""
+    one = made("external-wiki", client=Told(live("external-wiki", {})), state="absent")
+    assert one.find_among(listed(None, None)) is not None
+    with pytest.raises(InputError, match="does not tell which integration is which"):
+        made(None).removable(listed(None))
+
+
+# -- info
