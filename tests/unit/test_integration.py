@@ -53,6 +53,39 @@ CHANNELS = {"issue_channel": "#a", "confidential_issue_channel": "#a"}
 WEBHOOK = {"webhook": "https://hooks.slack.com/x"}
 
 
+def test_a_channel_that_shows_another_ones_value_may_be_empty() -> None:
+    """GitLab shows issue_channel while confidential_issue_channel is empty."""
+    empty = {**WEBHOOK, "confidential_issue_channel": ""}
+    assert planned("slack", live("slack", CHANNELS), {**empty, "issue_channel": "#a"}).action == "none"
+    moved = planned("slack", live("slack", CHANNELS), {**empty, "issue_channel": "#b"})
+    assert moved.payload["confidential_issue_channel"] == ""
+    other = live("slack", {**CHANNELS, "confidential_issue_channel": "#own"})
+    assert planned("slack", other, empty).diff["after"]["confidential_issue_channel"] == ""
+
+
+def test_a_channel_that_shows_another_ones_value_follows_it() -> None:
+    after = planned("slack", live("slack", {**CHANNELS, "channel": "#kept"}), {**WEBHOOK, "issue_channel": "#b"}).after
+    assert after
+    assert after["properties"]["issue_channel"] == "#b"
+    assert after["properties"]["confidential_issue_channel"] is None, "GitLab decides"
+    assert after["properties"]["channel"] == "#kept"
+    own = planned("slack", live("slack", {**CHANNELS, "confidential_issue_channel": "#own"}), {**WEBHOOK, "issue_channel": "#b"}).after
+    assert own
+    assert own["properties"]["confidential_issue_channel"] == "#own"
+
+
+def test_datadog_decides_on_two_events() -> None:
+    raw = live("datadog", {"datadog_ci_visibility": False}, pipeline_events=False, job_events=False)
+    after = planned("datadog", raw, {"api_key": "abc", "datadog_ci_visibility": True}).after
+    assert after
+    assert (after["pipeline_events"], after["job_events"]) == (None, None)
+
+
+def test_what_gitlab_tidies_is_no_change() -> None:
+    raw = live("jira", {"url": "https://j.example.com", "jira_allowed_statuses_as_string": "Done,In review"})
+    assert planned("jira", raw, {"jira_allowed_statuses_as_string": " Done, In review,,Done"}).action == "none"
+
+
 # -- sets
 def listed(*slugs: str | None) -> list[dict[str, Any]]:
     """The active ones."""

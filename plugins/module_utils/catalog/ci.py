@@ -121,7 +121,13 @@ INTEGRATIONS = (
         purpose="Sends what happens in a project and its pipelines to Datadog.",
         settings=(
             secret("api_key", note="Letters, digits and underscores."),
-            flag("datadog_ci_visibility", False, eras=NOW, note="The documents call it required; GitLab 18.9 does not require it."),
+            flag(
+                "datadog_ci_visibility",
+                False,
+                eras=NOW,
+                decides=("pipeline_events", "job_events"),
+                note="The documents call it required; GitLab 18.9 does not require it.",
+            ),
             address("datadog_site", required=False, default="datadoghq.com", note="This or api_url must be set."),
             address("api_url", required=False),
             flag("archive_trace_events", eras=NOW, note="True needs datadog_ci_visibility. Since 15.3."),

@@ -23,6 +23,10 @@ class Setting(Field):
     eras: the eras (of ERAS) whose PUT takes it; empty: all of the integration's.
     ee: known to the Enterprise Edition only.
     unslashed: GitLab drops a slash at its end.
+    tidied: GitLab drops blanks, empty parts and doubles of a comma separated text.
+    falls_to: the setting that GitLab shows in its place while it is empty.
+    decides: keys of GitLab's answer that it sets anew along with this one.
+    may_be_blank: GitLab takes an empty text although it is required.
     replaced_by: the present word for it.
     note: what a user has to know of it, one line.
     """
@@ -32,6 +36,10 @@ class Setting(Field):
     eras: tuple[str, ...] = ()
     ee: bool = False
     unslashed: bool = False
+    tidied: bool = False
+    falls_to: str = ""
+    decides: tuple[str, ...] = ()
+    may_be_blank: bool = False
     replaced_by: str = ""
     note: str = ""
 

@@ -92,7 +92,7 @@ class Integration(Resource):
         self._unknown: set[str] = set()  # what this server has no key for
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
-            self.derived = {field.name: ("inherited",) for field in self.fields}  # what is set here is inherited no longer
+            self.derived = {field.name: ("inherited", *field.decides) for field in self.fields}  # what is set here is inherited no longer
             self.derived[INHERIT.name] = tuple(key for key in self.server_set if inherits and key not in ("id", "slug", "title", "created_at", "active"))
             self.known = {"slug": self.entry.slug, "active": True, "properties": None if inherits else self._properties({})}
 
@@ -147,8 +147,7 @@ class Integration(Resource):
             if field.name in self._unknown:
                 self.warnings.append(f"settings.{field.name}: this server does not know it, its answer has no such key; nothing is sent")
             elif value is not None:
-                fitting = converted(field, value, f"settings.{field.name}")
-                wanted[field.name] = str(fitting).removesuffix("/") if field.unslashed else fitting
+                wanted[field.name] = _as_kept(field, converted(field, value, f"settings.{field.name}"))
         return {**wanted, **({INHERIT.name: self.params["inherit"]} if self.params.get("inherit") is not None else {})}
 
     def _say_of_active(self, value: Any) -> None:
@@ -173,7 +172,15 @@ class Integration(Resource):
         tells_all = "inherited" in raw or "incident_events" in raw  # older servers leave out what was never set, and some names
         self._unknown = {f.name for f in absent if f.event or tells_all}
         unseen = {f.name for f in absent if not f.event and not tells_all and _UNSEEN_NAMES.search(f.name)}
+        unseen |= self._covered(properties)
         self.fields = [dataclasses.replace(f, readback=None) if f.name in unseen else f for f in self.fields]
+
+    def _covered(self, properties: Mapping[str, Any]) -> set[str]:
+        """What is to be empty and may be so, since GitLab would show another one's value; of what nobody gave is told that it follows that one."""
+        given = self.params.get("settings") or {}
+        following = [f for f in self.fields if f.falls_to and f.readable and properties.get(f.name) == properties.get(f.falls_to)]
+        self.derived = {**self.derived, **{f.falls_to: (*self.derived[f.falls_to], f.place) for f in following if not given.get(f.name)}}
+        return {f.name for f in following if given.get(f.name) == ""}
 
     def _properties(self, raw: Mapping[str, Any]) -> Object | None:
         if self.entry is None:
@@ -335,6 +342,13 @@ def _refuse_to_end(entry: Entry, remedy: str = "") -> None:
     """Raises InputError for what is active and the API cannot switch off."""
     if entry.stays:
         raise InputError(f"slug: {entry.slug} is active and cannot be switched off: {entry.stays} {remedy}".rstrip())
+
+
+def _as_kept(field: Setting, value: Any) -> Any:
+    """The value as GitLab keeps it."""
+    if field.tidied:
+        return ",".join(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+    return str(value).removesuffix("/") if field.unslashed else value
 
 
 def _is_secret(slug: Any, name: str) -> bool:
