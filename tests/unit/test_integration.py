@@ -86,6 +86,40 @@ def test_what_gitlab_tidies_is_no_change() -> None:
     assert planned("jira", raw, {"jira_allowed_statuses_as_string": " Done, In review,,Done"}).action == "none"
 
 
+def test_what_is_as_declared_goes_along() -> None:
+    """GitLab 17.x demands device and sound of Pushover in every write, against its documents."""
+    raw = live("pushover", {"priority": "0", "device": "phone", "sound": "bike"}, push_events=True)
+    sent = planned("pushover", raw, {"api_key": "a", "user_key": "b", "priority": 1, "device": "phone", "sound": "bike"})
+    assert sent.payload == {"api_key": "a", "user_key": "b", "priority": "1", "device": "phone", "sound": "bike", "use_inherited_settings": False}
+    assert "device" not in sent.diff["after"]
+
+
+@pytest.mark.parametrize("raw", [None, live("slack", {"channel": "#a"})])
+def test_what_must_not_be_empty(raw: dict[str, Any] | None) -> None:
+    """A secret from a variable that is empty is found before the write, in check mode too."""
+    with pytest.raises(InputError, match="webhook: GitLab does not take it empty"):
+        planned("slack", raw, {"webhook": "", "channel": "#b"})
+    assert planned("mattermost-slash-commands", None, {"token": ""}).action == "create"
+
+
+def test_one_setting_in_two_spellings() -> None:
+    with pytest.raises(InputError, match="incident_events is declared more than once"):
+        made("slack", {"incidents_events": True, "incident_events": False}).wanted()
+
+
+def test_inactive_is_what_absent_means() -> None:
+    resource = made("jira", {"active": False}, state="absent")
+    assert resource.wanted() == {}
+    assert "state says whether" in resource.warnings[0]
+
+
+def test_what_was_switched_off_gets_back_what_gitlab_sets_once() -> None:
+    off = {**live("github", {"repository_url": None, "static_context": None}), "active": False}
+    resource = made("github", {"token": "t", "repository_url": "https://github.com/a/b"}, Told(off))
+    assert resource.find() is None
+    assert plan(resource, None, resource.wanted()).payload["static_context"] is True
+
+
 # -- sets
 def listed(*slugs: str | None) -> list[dict[str, Any]]:
     """The active ones."""

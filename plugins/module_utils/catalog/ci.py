@@ -106,7 +106,7 @@ INTEGRATIONS = (
         purpose="Reports pipelines to a repository on GitHub.",
         settings=(
             secret("token"),
-            address("repository_url"),
+            address("repository_url", may_be_blank=True),
             flag("static_context", True, note="Null after the integration was switched off, until it is sent."),
             *events("pipeline", NOW),
         ),

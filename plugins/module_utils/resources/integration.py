@@ -21,7 +21,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field,
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 
 # GitLab sets these only on a new record; one that was switched off reads null, and null means that nothing is ever notified or verified
-_LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True}
+_LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True, "static_context": True}
 
 # servers up to 14.x leave these out by their name alone, secret or not (integrations-semantics, 2: SVC)
 _UNSEEN_NAMES = re.compile("password|token|key|title|description")
@@ -142,6 +142,8 @@ class Integration(Resource):
                 self._say_of_active(value)
                 continue
             field = setting(find(self.params["slug"]), typed)
+            if field.name in wanted:
+                raise InputError(f"settings.{typed}: {field.name} is declared more than once")
             if field.name != typed:
                 self.warnings.append(f"settings.{typed}: GitLab calls it {field.name}")
             if field.name in self._unknown:
@@ -151,7 +153,7 @@ class Integration(Resource):
         return {**wanted, **({INHERIT.name: self.params["inherit"]} if self.params.get("inherit") is not None else {})}
 
     def _say_of_active(self, value: Any) -> None:
-        if not truth(value):
+        if not truth(value) and self.params.get("state") != "absent":
             raise InputError("settings.active: GitLab takes no such setting and activates with every write; state: absent switches an integration off")
         self.warnings.append("settings.active: GitLab takes no such setting; state says whether the integration is active")
 
@@ -205,7 +207,12 @@ class Integration(Resource):
             raise InputError(
                 f"settings: {', '.join(missing)}: GitLab demands it in every write of {self.params['slug']} and never returns it, so it has to be given"
             )
-        return {**(self._regained() if current is None else {}), **required, **changed, INHERIT.name: False}
+        empty = [f.name for f in self.fields if f.required and not f.may_be_blank and wanted.get(f.name) in ("", [])]
+        if empty and self.entry and not self.entry.removed:
+            raise InputError(f"settings: {', '.join(empty)}: GitLab does not take it empty")
+        # those that are as declared go along, since versions differ in what they demand in every write
+        declared = {f.name: wanted[f.name] for f in self.fields if f.name in wanted and not f.holds_secret}
+        return {**(self._regained() if current is None else {}), **required, **declared, **changed, INHERIT.name: False}
 
     def _regained(self) -> Object:
         """What GitLab sets on a new record alone, so that one which was switched off has lost it."""
