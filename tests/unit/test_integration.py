@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Server
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, InputError, NotFoundError
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.integration import Integration
 
@@ -113,6 +113,11 @@ def test_inactive_is_what_absent_means() -> None:
     assert "state says whether" in resource.warnings[0]
 
 
+@pytest.mark.parametrize(("slug", "version"), [("pumble", (15, 8)), ("harbor", (15, 11)), ("telegram", (15, 11)), ("discord", (13, 12))])
+def test_where_no_version_is_known_the_server_is_asked(slug: str, version: tuple[int, int]) -> None:
+    assert made(slug, {}, Told(live(slug, {}), version)).find() is not None
+
+
 def test_what_was_switched_off_gets_back_what_gitlab_sets_once() -> None:
     off = {**live("github", {"repository_url": None, "static_context": None}), "active": False}
     resource = made("github", {"token": "t", "repository_url": "https://github.com/a/b"}, Told(off))
@@ -149,6 +154,20 @@ def test_a_list_without_slugs_proves_nothing() -> None:
     assert one.find_among(listed(None, None)) is not None
     with pytest.raises(InputError, match="does not tell which integration is which"):
         made(None).removable(listed(None))
+
+
+def test_a_server_that_cannot_list() -> None:
+    nowhere = NotFoundError("GET /x: 404.", said=NO_ROUTE)
+    with pytest.raises(NotFoundError) as caught:
+        made(None, client=Told(nowhere, (12, 0))).list()
+    assert "Servers before GitLab 12.7" in caught.value.message
+
+
+def test_a_group_on_a_server_whose_projects_have_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ansible_collections.labops.gitlab.plugins.module_utils.resources.integration._prefixes", {"https://gitlab.example.com": "services"})
+    nowhere = NotFoundError("GET /x: 404.", said=NO_ROUTE)
+    with pytest.raises(InputError, match="no integrations of groups"):
+        made("jira", client=Told(nowhere), project=None, group="a").find()
 
 
 # -- info

@@ -103,7 +103,8 @@ class Integration(Resource):
             raise InputError(f"group: integrations of groups came with GitLab 17.9; this server is {'.'.join(map(str, version))}")
         if entry and group is not None and "group" not in entry.levels:
             raise InputError(f"slug: {entry.slug} belongs to a project; GitLab has none of a group")
-        if entry and version and self.params.get("state") == "present" and not served(entry, version):
+        known = entry and (entry.since or entry.removed)  # eras alone are a guess that the server's own answer is better than
+        if entry and known and version and self.params.get("state") == "present" and not served(entry, version):
             raise InputError(f"slug: {self._not_served()}")
         if self.params.get("inherit") and self.params.get("settings"):
             raise InputError("inherit: settings that are inherited cannot be given too; leave one of them out")
@@ -258,10 +259,12 @@ class Integration(Resource):
         try:
             return ask()
         except NotFoundError as error:
-            if error.said != NO_ROUTE or server.url in _prefixes or server.version is not None:
+            if error.said != NO_ROUTE or server.version is not None:
                 raise
-        if self.params.get("group") is not None:
-            raise InputError("group: this server has no integrations of groups; they came with GitLab 17.9")
+            if self.params.get("group") is not None:
+                raise InputError("group: this server has no integrations of groups; they came with GitLab 17.9") from error
+            if server.url in _prefixes:
+                raise
         _prefixes[server.url] = "services"
         return ask()
 
@@ -269,7 +272,13 @@ class Integration(Resource):
     def list(self, query: Query = ()) -> list[Object]:
         """All that are active, without their properties."""
         self._refuse()
-        return [{**super(Integration, self).from_api(raw), "properties": None} for raw in self._asking(lambda: self.client.entries(self.collection(), query))]
+        try:
+            listed = self._asking(lambda: self.client.entries(self.collection(), query))
+        except NotFoundError as error:
+            if error.said == NO_ROUTE:
+                error.message += " Servers before GitLab 12.7 answer so, too: they cannot list integrations, only show the one of a slug."
+            raise
+        return [{**super(Integration, self).from_api(raw), "properties": None} for raw in listed]
 
     def find(self) -> Object | None:
         """The integration while it is active: GitLab keeps a record of one that was switched off."""
