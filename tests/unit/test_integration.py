@@ -171,3 +171,10 @@ def test_a_group_on_a_server_whose_projects_have_services(monkeypatch: pytest.Mo
 
 
 # -- info
+def test_catalog_and_place() -> None:
+    """A false catalog is none."""
+    assert made("slack", client=Told(live("slack", {})), catalog=False).select()
+    with pytest.raises(InputError, match="leave out catalog or project"):
+        made("slack", catalog=True).select()
+    with pytest.raises(InputError, match="needs project or group"):
+        made("slack", project=None, catalog=False).select()

@@ -49,7 +49,7 @@ class Integration(Resource):
     options = (Field("settings", "dict"), Field("inherit", "bool"))
     set_options = (Field("remove_inherited", "bool"),)
     rules = Rules(mutually_exclusive=(("project", "group"),), required_one_of=(("project", "group"),))
-    info_rules = Rules(mutually_exclusive=(("project", "group", "catalog"),), required_one_of=(("project", "group", "catalog"),))
+    info_rules = Rules(mutually_exclusive=(("project", "group"),), required_one_of=(("project", "group", "catalog"),))
     absent = ("404 Integration Not Found", "404 Service Not Found")
     server_set = (
         "id",
@@ -327,8 +327,13 @@ class Integration(Resource):
 
     def select(self) -> Sequence[Object]:
         """One integration with its properties, or all active ones without."""
+        placed = [name for name in ("project", "group") if self.params.get(name) is not None]
+        if self.params.get("catalog") and placed:
+            raise InputError(f"catalog: it is the same everywhere; leave out catalog or {placed[0]}")
         if self.params.get("catalog"):
             return self._of_catalog()
+        if not placed:
+            raise InputError("catalog: false needs project or group")
         if self.entry is None:
             return self.list()
         found = self.find()
