@@ -303,7 +303,7 @@ class Integration(Resource):
         """Whether a field has to be set again. Of one that never was only today's servers are told, since older ones may not know it."""
         if switched_off is None:
             return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
-        return field.taken_today and read(switched_off, field.place) is None
+        return bool(switched_off.get("id")) and field.taken_today and read(switched_off, field.place) is None  # without an id it never was
 
     def _learn_of_inheritance(self, found: Object | None) -> None:
         """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
