@@ -127,7 +127,8 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     for f in [f for f in resource.fields if f.holds_secret and f.readable] if exposing else []:
         if f.name in payload or read(current, f.place) is not None:  # forgotten, but for what is sent along
             after = write(after, f.place, _merged(f, None, wanted[f.name]) if f.name in payload else None)
-    after = {**after, **{key: None for name in changed for key in resource.derived.get(name, ())}}
+    for key in [key for name in changed for key in resource.derived.get(name, ())]:
+        after = write(after, key, None)
     shown = {n: changed[n] for n in changed if not fields[n].holds_secret}
     keys = {n: read(after, fields[n].place) for n in changed if fields[n].exclusive}
     diff = {

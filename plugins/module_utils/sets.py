@@ -94,9 +94,10 @@ class ManageSet:
         common = {name: value for name, value in params.items() if name != self.entries}
         declared = [self.kind(client, {"state": "present", **common, **entry}) for entry in self._declared(params[self.entries])]
         self._refuse_doubles([(title, title) for title in (resource.title(resource.params) for resource in declared)])
+        creates = not declared or any(resource.params["state"] == "present" for resource in declared)  # only switching off needs the project
         listed, currents = read_or_predict(
             self.scope,
-            lenient,
+            lenient and creates,
             lambda: self._read(declared),
             lambda: ([], [resource.find_in_missing_project() for resource in declared]),
         )

@@ -15,7 +15,7 @@ description:
   - Switches several integrations on with the declared settings, changes what differs, and with O(exclusive=true) switches
     off every other one.
   - The words for one integration are those of M(labops.gitlab.integration), and so is what happens to it.
-  - It reads the list of active integrations once and each listed one once.
+  - It reads the list of active integrations once and each listed one once. What is to be absent is switched off first.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ VARIABLES = {"read_only": "labops_gitlab_read_only", "update_secrets": "labops_g
 def plain(value: Any) -> Any:
     """The value in exact JSON types: Ansible's are subclasses that carry tags, and YAML's dates are no text."""
     if isinstance(value, Mapping):
-        return {plain(key): plain(inner) for key, inner in value.items()}
+        return {_key(plain(key)): plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [plain(inner) for inner in value]
     if value is None or isinstance(value, bool):
@@ -40,6 +41,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return str.__str__(value) if isinstance(value, str) else str(value)
+
+
+def _key(key: Any) -> str:
+    """JSON's keys are texts, so an ordinary module gets them as such."""
+    return key if isinstance(key, str) else json.dumps(key)
 
 
 @contextmanager

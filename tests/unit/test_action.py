@@ -61,8 +61,8 @@ def test_plain_of_subclasses() -> None:
     class Number(int):
         pass
 
-    made = plain({Text("k"): (Text("v"), Number(3), {4}, datetime.date(2099, 1, 2))})
-    assert made == {"k": ["v", 3, [4], "2099-01-02"]}
+    made = plain({Text("k"): (Text("v"), Number(3), {4}, datetime.date(2099, 1, 2)), Number(5): 1, True: 2, None: 3})
+    assert made == {"k": ["v", 3, [4], "2099-01-02"], "5": 1, "true": 2, "null": 3}
     assert exact(made)
 
 

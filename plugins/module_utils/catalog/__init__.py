@@ -26,10 +26,16 @@ CATALOG: dict[str, Integration] = {
 _ALIASES = {alias: entry for entry in CATALOG.values() for alias in entry.aliases}
 
 
+def spelled(slug: str) -> str:
+    """A slug, or a pattern of slugs, as GitLab spells it."""
+    typed = slug.strip().lower().replace("_", "-").replace(" ", "-")
+    return _ALIASES[typed].slug if typed in _ALIASES else typed
+
+
 def find(slug: str) -> Integration:
     """The integration of a slug or of another spelling of it; underscores, blanks and capitals do not matter."""
-    typed = slug.strip().lower().replace("_", "-").replace(" ", "-")
-    entry = CATALOG.get(typed) or _ALIASES.get(typed)
+    typed = spelled(slug)
+    entry = CATALOG.get(typed)
     if entry is None:
         guess = nearest(typed, [*CATALOG, *_ALIASES])
         guess = _ALIASES[guess].slug if guess in _ALIASES else guess

@@ -106,7 +106,7 @@ INTEGRATIONS = (
         purpose="Reports pipelines to a repository on GitHub.",
         settings=(
             secret("token"),
-            address("repository_url"),
+            address("repository_url", may_be_blank=True),
             flag("static_context", True, note="Null after the integration was switched off, until it is sent."),
             *events("pipeline", NOW),
         ),
@@ -125,7 +125,7 @@ INTEGRATIONS = (
                 "datadog_ci_visibility",
                 False,
                 eras=NOW,
-                derives=("pipeline_events", "job_events"),
+                derives=("pipeline_events", decides=("pipeline_events", "job_events"),
                 note="The documents call it required; GitLab 18.9 does not require it.",
             ),
             address("datadog_site", required=False, default="datadoghq.com", note="This or api_url must be set."),

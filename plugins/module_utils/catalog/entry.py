@@ -23,6 +23,10 @@ class Setting(Field):
     eras: the eras (of ERAS) whose PUT takes it; empty: all of the integration's.
     ee: known to the Enterprise Edition only.
     unslashed: GitLab drops a slash at its end.
+    tidied: GitLab drops blanks, empty parts and doubles of a comma separated text.
+    falls_to: the setting that GitLab shows in its place while it is empty.
+    decides: keys of GitLab's answer that it sets anew along with this one.
+    may_be_blank: GitLab takes an empty text although it is required.
     replaced_by: the present word for it.
     derives: what else GitLab sets whenever this is changed.
     note: what a user has to know of it, one line.
@@ -33,6 +37,10 @@ class Setting(Field):
     eras: tuple[str, ...] = ()
     ee: bool = False
     unslashed: bool = False
+    tidied: bool = False
+    falls_to: str = ""
+    decides: tuple[str, ...] = ()
+    may_be_blank: bool = False
     replaced_by: str = ""
     derives: tuple[str, ...] = ()
     note: str = ""
@@ -62,6 +70,7 @@ class Integration:
     since, removed: GitLab versions; removed: the first version without it.
     condition: what the server must have for it to be there; empty: nothing.
     refused: why no API call can create it; empty: it can be created.
+    stays: why no API call can switch it off; empty: it can be.
     note: what a user has to know of it, one line.
     """
 
@@ -80,4 +89,5 @@ class Integration:
     removed: str = ""
     condition: str = ""
     refused: str = ""
+    stays: str = ""
     note: str = ""

@@ -113,11 +113,12 @@ def old_events(names: str, eras: tuple[str, ...] = ()) -> Settings:
 
 def channels(names: str, eras: tuple[str, ...] = (), **more: Any) -> Settings:
     """The channels of these events."""
-    return tuple(option(f"{name}_channel", eras=eras, **{"note": _CHANNEL_NOTES.get(name, _CHANNEL_NOTE), **more}) for name in names.split())
+    return tuple(option(f"{name}_channel", eras=eras, falls_to=_FALLBACKS.get(name, ""), **{"note": _note(name), **more}) for name in names.split())
 
 
-_CHANNEL_NOTE = "Up to 10 channels, comma separated."
-_CHANNEL_NOTES = {
-    "confidential_issue": f"{_CHANNEL_NOTE} While it is empty GitLab shows issue_channel here.",
-    "confidential_note": f"{_CHANNEL_NOTE} While it is empty GitLab shows note_channel here.",
-}
+_FALLBACKS = {"confidential_issue": "issue_channel", "confidential_note": "note_channel"}
+
+
+def _note(name: str) -> str:
+    shown = f" While it is empty GitLab shows {_FALLBACKS[name]} here." if name in _FALLBACKS else ""
+    return f"Up to 10 channels, comma separated.{shown}"

@@ -49,7 +49,7 @@ INTEGRATIONS = (
             address("url"),
             needed("project_name", note="Lower case letters and digits, joined by single dots, underscores or dashes; at most 255 characters."),
             needed("username"),
-            secret("password", note="Must be of a form that job logs can mask."),
+            secret("password", may_be_blank=True, note="Must be of a form that job logs can mask."),
         ),
         eras=NOW,
         note="Since 14.9 (unverified).",

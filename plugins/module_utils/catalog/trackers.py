@@ -96,7 +96,13 @@ INTEGRATIONS = (
             flag("jira_exists_check_enabled", False, eras=NOW, ee=True, note="Premium: the issue must exist."),
             flag("jira_assignee_check_enabled", False, eras=NOW, ee=True, note="Premium: the committer must be the assignee of the issue."),
             flag("jira_status_check_enabled", False, eras=NOW, ee=True, note="Premium: the status of the issue must be an allowed one."),
-            option("jira_allowed_statuses_as_string", eras=NOW, ee=True, note="Premium. Comma separated; GitLab removes blanks, empty ones and doubles."),
+            option(
+                "jira_allowed_statuses_as_string",
+                eras=NOW,
+                ee=True,
+                tidied=True,
+                note="Premium. Comma separated; GitLab removes blanks, empty ones and doubles.",
+            ),
             *events("commit merge_requests", SINCE_12),
         ),
         exclusive_group=ISSUE_TRACKER,
@@ -118,6 +124,7 @@ INTEGRATIONS = (
         aliases=("gitlab-for-jira-cloud-app",),
         condition="the server has a jira_connect_application_key",
         refused="GitLab does not let the API create it (422); where it exists its settings can be changed.",
+        stays="GitLab does not let the API switch it off (422).",
         note="A change does not activate it, and the API cannot switch it off (422). Since 17.x (unverified).",
     ),
     Integration(

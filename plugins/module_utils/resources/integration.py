@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import dataclasses
+import fnmatch
 import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, TypeVar
 
-from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, described, find, served, setting
+from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG, ERAS, described, find, served, setting, spelled
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Integration as Entry
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
@@ -21,7 +22,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.resource import Reso
 from ansible_collections.labops.gitlab.plugins.module_utils.server import version_of
 
 # GitLab sets these only on a new record; one that was switched off reads null, and null means that nothing is ever notified or verified
-_LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True}
+_LOST_WHEN_OFF = {"branches_to_be_notified": "default", "notify_only_broken_pipelines": True, "enable_ssl_verification": True, "static_context": True}
 
 # servers up to 14.x leave these out by their name alone, secret or not (integrations-semantics, 2: SVC)
 _UNSEEN_NAMES = re.compile("password|token|key|title|description")
@@ -49,7 +50,7 @@ class Integration(Resource):
     options = (Field("settings", "dict"), Field("inherit", "bool"))
     set_options = (Field("remove_inherited", "bool"),)
     rules = Rules(mutually_exclusive=(("project", "group"),), required_one_of=(("project", "group"),))
-    info_rules = Rules(mutually_exclusive=(("project", "group", "catalog"),), required_one_of=(("project", "group", "catalog"),))
+    info_rules = Rules(mutually_exclusive=(("project", "group"),), required_one_of=(("project", "group", "catalog"),))
     absent = ("404 Integration Not Found", "404 Service Not Found")
     server_set = (
         "id",
@@ -93,7 +94,7 @@ class Integration(Resource):
         self._unseen: set[str] = set()  # what it leaves out of its answers, known to it or not
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
-            self.derived = {field.name: ("inherited", *field.derives) for field in self.fields}  # what is set here is inherited no longer
+            self.derived = {field.name: ("inherited", *field.derives) *field.decides) for field in self.fields}  # what is set here is inherited no longer
             self.derived[INHERIT.name] = tuple(key for key in self.server_set if inherits and key not in ("id", "slug", "title", "created_at", "active"))
             self.known = {"slug": self.entry.slug, "active": True, "properties": None if inherits else self._properties({})}
 
@@ -104,7 +105,8 @@ class Integration(Resource):
             raise InputError(f"group: integrations of groups came with GitLab 17.9; this server is {'.'.join(map(str, version))}")
         if entry and group is not None and "group" not in entry.levels:
             raise InputError(f"slug: {entry.slug} belongs to a project; GitLab has none of a group")
-        if entry and version and self.params.get("state") == "present" and not served(entry, version):
+        known = entry and (entry.since or entry.removed)  # eras alone are a guess that the server's own answer is better than
+        if entry and known and version and self.params.get("state") == "present" and not served(entry, version):
             raise InputError(f"slug: {self._not_served()}")
         if self.params.get("inherit") and self.params.get("settings"):
             raise InputError("inherit: settings that are inherited cannot be given too; leave one of them out")
@@ -143,17 +145,18 @@ class Integration(Resource):
                 self._say_of_active(value)
                 continue
             field = setting(find(self.params["slug"]), typed)
+            if field.name in wanted:
+                raise InputError(f"settings.{typed}: {field.name} is declared more than once")
             if field.name != typed:
                 self.warnings.append(f"settings.{typed}: GitLab calls it {field.name}")
             if field.name in self._unknown:
                 self.warnings.append(f"settings.{field.name}: this server does not know it, its answer has no such key; nothing is sent")
             elif value is not None:
-                fitting = converted(field, value, f"settings.{field.name}")
-                wanted[field.name] = str(fitting).removesuffix("/") if field.unslashed else fitting
+                wanted[field.name] = _as_kept(field, converted(field, value, f"settings.{field.name}"))
         return {**wanted, **({INHERIT.name: self.params["inherit"]} if self.params.get("inherit") is not None else {})}
 
     def _say_of_active(self, value: Any) -> None:
-        if not truth(value):
+        if not truth(value) and self.params.get("state") != "absent":
             raise InputError("settings.active: GitLab takes no such setting and activates with every write; state: absent switches an integration off")
         self.warnings.append("settings.active: GitLab takes no such setting; state says whether the integration is active")
 
@@ -174,7 +177,15 @@ class Integration(Resource):
         tells_all = "inherited" in raw or "incident_events" in raw  # older servers leave out what was never set, and some names
         self._unknown = {f.name for f in absent if f.event or tells_all}
         self._unseen = {f.name for f in absent if not f.event and not tells_all and _UNSEEN_NAMES.search(f.name)}
+        unseen |= self._covered(properties)
         self.fields = [dataclasses.replace(f, readback=None) if f.name in self._unseen else f for f in self.fields]
+
+    def _covered(self, properties: Mapping[str, Any]) -> set[str]:
+        """What is to be empty and may be so, since GitLab would show another one's value; of what nobody gave is told that it follows that one."""
+        given = self.params.get("settings") or {}
+        following = [f for f in self.fields if f.falls_to and f.readable and properties.get(f.name) == properties.get(f.falls_to)]
+        self.derived = {**self.derived, **{f.falls_to: (*self.derived[f.falls_to], f.place) for f in following if not given.get(f.name)}}
+        return {f.name for f in following if given.get(f.name) == ""}
 
     def _properties(self, raw: Mapping[str, Any]) -> Object | None:
         if self.entry is None:
@@ -200,7 +211,12 @@ class Integration(Resource):
             raise InputError(
                 f"settings: {', '.join(missing)}: GitLab demands it in every write of {self.params['slug']} and never returns it, so it has to be given"
             )
-        return {**(self._regained() if current is None else {}), **required, **changed, INHERIT.name: False}
+        empty = [f.name for f in self.fields if f.required and not f.may_be_blank and wanted.get(f.name) in ("", [])]
+        if empty and self.entry and not self.entry.removed:
+            raise InputError(f"settings: {', '.join(empty)}: GitLab does not take it empty")
+        # those that are as declared go along, since versions differ in what they demand in every write
+        declared = {f.name: wanted[f.name] for f in self.fields if f.name in wanted and not f.holds_secret}
+        return {**(self._regained() if current is None else {}), **required, **declared, **changed, INHERIT.name: False}
 
     def _regained(self) -> Object:
         """What GitLab sets on a new record alone, so that one which was switched off has lost it."""
@@ -211,8 +227,15 @@ class Integration(Resource):
         return read(current, field.place) if field.readable else None
 
     def removable(self, unlisted: Sequence[Object]) -> Sequence[Object]:
-        """What a group or the instance gives stays, unless the user wants it off too."""
-        return [obj for obj in unlisted if self.params.get("remove_inherited") or not obj.get("inherited")]
+        """What a group or the instance gives stays, unless the user wants it off too; and what ``keep`` names in any spelling. Raises InputError."""
+        if any(obj["slug"] is None for obj in unlisted):
+            raise InputError("exclusive: this server's list does not tell which integration is which; GitLab 12.10 and newer do")
+        kept = [spelled(pattern) for pattern in self.params["keep"]]
+        own = [obj for obj in unlisted if self.params.get("remove_inherited") or not obj.get("inherited")]
+        removed = [obj for obj in own if not any(fnmatch.fnmatch(obj["slug"], pattern) for pattern in kept)]
+        for entry in [CATALOG[obj["slug"]] for obj in removed if obj["slug"] in CATALOG]:
+            _refuse_to_end(entry, "Put it into keep. Nothing was changed.")
+        return removed
 
     def title(self, obj: Mapping[str, Any]) -> str:
         """The slug as GitLab spells it."""
@@ -239,10 +262,12 @@ class Integration(Resource):
         try:
             return ask()
         except NotFoundError as error:
-            if error.said != NO_ROUTE or server.url in _prefixes or server.version is not None:
+            if error.said != NO_ROUTE or server.version is not None:
                 raise
-        if self.params.get("group") is not None:
-            raise InputError("group: this server has no integrations of groups; they came with GitLab 17.9")
+            if self.params.get("group") is not None:
+                raise InputError("group: this server has no integrations of groups; they came with GitLab 17.9") from error
+            if server.url in _prefixes:
+                raise
         _prefixes[server.url] = "services"
         return ask()
 
@@ -250,7 +275,13 @@ class Integration(Resource):
     def list(self, query: Query = ()) -> list[Object]:
         """All that are active, without their properties."""
         self._refuse()
-        return [{**super(Integration, self).from_api(raw), "properties": None} for raw in self._asking(lambda: self.client.entries(self.collection(), query))]
+        try:
+            listed = self._asking(lambda: self.client.entries(self.collection(), query))
+        except NotFoundError as error:
+            if error.said == NO_ROUTE:
+                error.message += " Servers before GitLab 12.7 answer so, too: they cannot list integrations, only show the one of a slug."
+            raise
+        return [{**super(Integration, self).from_api(raw), "properties": None} for raw in listed]
 
     def find(self) -> Object | None:
         """The integration while it is active: GitLab keeps a record of one that was switched off."""
@@ -265,6 +296,8 @@ class Integration(Resource):
             return None
         self._learn_of_inheritance(found)
         if found and found.get("id") and found.get("active"):
+            if self.entry and self.params.get("state") == "absent":
+                _refuse_to_end(self.entry)
             return found
         self._lost = {f.name for f in self.fields if f.name in _LOST_WHEN_OFF and self._has_lost(f, found)}
         return None
@@ -273,7 +306,7 @@ class Integration(Resource):
         """Whether a field has to be set again. Of one that never was (before 14.0 a record without an id) only today's servers are told."""
         if switched_off is None:
             return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
-        return field.taken_today and bool(switched_off.get("id")) and read(switched_off, field.place) is None
+        return bool(switched_off.get("id")) and field.taken_today and bool(switched_off.get("id")) and read(switched_off, field.place) is None  # without an id it never was
 
     def _learn_of_inheritance(self, found: Object | None) -> None:
         """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
@@ -290,14 +323,20 @@ class Integration(Resource):
 
     def find_among(self, listed: Sequence[Object]) -> Object | None:
         """One that is to be absent and is not among the active ones need not be asked for; the list lacks the settings of all others."""
-        if self.params["state"] == "absent" and self.known["slug"] not in [obj["slug"] for obj in listed]:
+        slugs = [obj["slug"] for obj in listed]
+        if self.params["state"] == "absent" and self.known["slug"] not in slugs and None not in slugs:  # GitLab 12.7 to 12.9 list no slugs
             return None
         return self.find()
 
     def select(self) -> Sequence[Object]:
         """One integration with its properties, or all active ones without."""
+        placed = [name for name in ("project", "group") if self.params.get(name) is not None]
+        if self.params.get("catalog") and placed:
+            raise InputError(f"catalog: it is the same everywhere; leave out catalog or {placed[0]}")
         if self.params.get("catalog"):
             return self._of_catalog()
+        if not placed:
+            raise InputError("catalog: false needs project or group")
         if self.entry is None:
             return self.list()
         found = self.find()
@@ -325,6 +364,19 @@ class Integration(Resource):
     def update(self, current: Object, payload: Object) -> Object:
         """The same PUT."""
         return self.create(payload)
+
+
+def _refuse_to_end(entry: Entry, remedy: str = "") -> None:
+    """Raises InputError for what is active and the API cannot switch off."""
+    if entry.stays:
+        raise InputError(f"slug: {entry.slug} is active and cannot be switched off: {entry.stays} {remedy}".rstrip())
+
+
+def _as_kept(field: Setting, value: Any) -> Any:
+    """The value as GitLab keeps it."""
+    if field.tidied:
+        return ",".join(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+    return str(value).removesuffix("/") if field.unslashed else value
 
 
 def _is_secret(slug: Any, name: str) -> bool:
