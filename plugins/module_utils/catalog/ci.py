@@ -125,7 +125,7 @@ INTEGRATIONS = (
                 "datadog_ci_visibility",
                 False,
                 eras=NOW,
-                derives=("pipeline_events", decides=("pipeline_events", "job_events"),
+                decides=("pipeline_events", "job_events"),
                 note="The documents call it required; GitLab 18.9 does not require it.",
             ),
             address("datadog_site", required=False, default="datadoghq.com", note="This or api_url must be set."),

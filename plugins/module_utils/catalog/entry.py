@@ -28,7 +28,6 @@ class Setting(Field):
     decides: keys of GitLab's answer that it sets anew along with this one.
     may_be_blank: GitLab takes an empty text although it is required.
     replaced_by: the present word for it.
-    derives: what else GitLab sets whenever this is changed.
     note: what a user has to know of it, one line.
     """
 
@@ -42,7 +41,6 @@ class Setting(Field):
     decides: tuple[str, ...] = ()
     may_be_blank: bool = False
     replaced_by: str = ""
-    derives: tuple[str, ...] = ()
     note: str = ""
 
     @property

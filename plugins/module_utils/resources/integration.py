@@ -94,7 +94,7 @@ class Integration(Resource):
         self._unseen: set[str] = set()  # what it leaves out of its answers, known to it or not
         self._lost: set[str] = set()  # what GitLab has set to null when it was switched off
         if self.entry:
-            self.derived = {field.name: ("inherited", *field.derives) *field.decides) for field in self.fields}  # what is set here is inherited no longer
+            self.derived = {field.name: ("inherited", *field.decides) for field in self.fields}  # what is set here is inherited no longer
             self.derived[INHERIT.name] = tuple(key for key in self.server_set if inherits and key not in ("id", "slug", "title", "created_at", "active"))
             self.known = {"slug": self.entry.slug, "active": True, "properties": None if inherits else self._properties({})}
 
@@ -177,8 +177,8 @@ class Integration(Resource):
         tells_all = "inherited" in raw or "incident_events" in raw  # older servers leave out what was never set, and some names
         self._unknown = {f.name for f in absent if f.event or tells_all}
         self._unseen = {f.name for f in absent if not f.event and not tells_all and _UNSEEN_NAMES.search(f.name)}
-        unseen |= self._covered(properties)
-        self.fields = [dataclasses.replace(f, readback=None) if f.name in self._unseen else f for f in self.fields]
+        incomparable = self._unseen | self._covered(properties)
+        self.fields = [dataclasses.replace(f, readback=None) if f.name in incomparable else f for f in self.fields]
 
     def _covered(self, properties: Mapping[str, Any]) -> set[str]:
         """What is to be empty and may be so, since GitLab would show another one's value; of what nobody gave is told that it follows that one."""
@@ -194,7 +194,11 @@ class Integration(Resource):
         names = [f.name for f in fields.values() if f.readable and not f.event and f.taken_today]
         shown = {name: value for name, value in raw.items() if name not in fields or not fields[name].secret}
         switches = {name: truth(value) for name, value in shown.items() if isinstance(value, str) and name in fields and fields[name].type == "bool"}
-        numbers = {name: str(value) for name, value in shown.items() if type(value) is int and name in fields and fields[name].type == "str"}
+        numbers = {
+            name: str(value)
+            for name, value in shown.items()
+            if isinstance(value, int) and not isinstance(value, bool) and name in fields and fields[name].type == "str"
+        }
         return {**dict.fromkeys([*names, *self.entry.shown]), **shown, **switches, **numbers}
 
     def payload(self, current: Object | None, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> Object:
@@ -306,7 +310,7 @@ class Integration(Resource):
         """Whether a field has to be set again. Of one that never was (before 14.0 a record without an id) only today's servers are told."""
         if switched_off is None:
             return field.taken_today and (not field.eras or ERAS[-2] in field.eras)
-        return bool(switched_off.get("id")) and field.taken_today and bool(switched_off.get("id")) and read(switched_off, field.place) is None  # without an id it never was
+        return bool(switched_off.get("id")) and field.taken_today and read(switched_off, field.place) is None
 
     def _learn_of_inheritance(self, found: Object | None) -> None:
         """A server before 17.3 would take the placeholders of an inherited integration for settings. Raises InputError, GitLabError."""
