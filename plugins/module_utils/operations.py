@@ -14,9 +14,9 @@ from typing import Any, Callable, Protocol, TypeVar
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, MISSING_PARENT, STATE, TOKENS, UPDATE_SECRETS, options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.dialect import fitted
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import ProjectMissingError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
-from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, not_taken_over, plan
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, ProjectMissingError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, by_name, read, same, texts
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, Schema, plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.secrets import Masker
 
@@ -127,6 +127,18 @@ def carry_out(resource: Resource, plan: Plan) -> Object | None:
     return answer
 
 
+def not_taken_over(resource: Schema, sent: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
+    """A warning for each field that the server's answer shows otherwise than it was sent: servers drop what they do not know without a word."""
+    fields = by_name(resource.fields)
+    return [
+        f"GitLab did not take over {name!r}: sent {'what is not shown' if fields[name].holds_secret else repr(value)}, "
+        f"its answer has {read(answer, fields[name].place)!r}. "
+        "This server's version, edition or licence may not know it, or this token may not set it."
+        for name, value in sent.items()
+        if name in fields and fields[name].readable and not same(fields[name], read(answer, fields[name].place), value)
+    ]
+
+
 class Read:
     """An _info module over a resource: the objects that match, none is no error. offline: some of them without a server."""
 
@@ -162,6 +174,16 @@ def spec_of(operation: Operation) -> dict[str, Any]:
     rules = asdict(operation.rules)
     rules["mutually_exclusive"] += (TOKENS,)
     return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}
+
+
+def planned(operation: Operation, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
+    """What an operation has to do, also on a server that turns out to speak v3 alone. Raises GitLabError."""
+    try:
+        return operation.plan(client, params, lenient)
+    except GitLabError as error:  # planning only reads, so it can be done again
+        if not client.turns_to_v3(error):
+            raise
+        return operation.plan(client, params, lenient)
 
 
 def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:

@@ -71,18 +71,6 @@ def predicted_keys(resource: Schema) -> list[str]:
     return list(dict.fromkeys([*resource.server_set, *(f.place.partition(".")[0] for f in resource.fields if f.readable)]))
 
 
-def not_taken_over(resource: Schema, sent: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
-    """A warning for each field that the server's answer shows otherwise than it was sent: servers drop what they do not know without a word."""
-    fields = by_name(resource.fields)
-    return [
-        f"GitLab did not take over {name!r}: sent {'what is not shown' if fields[name].holds_secret else repr(value)}, "
-        f"its answer has {read(answer, fields[name].place)!r}. "
-        "This server's version, edition or licence may not know it, or this token may not set it."
-        for name, value in sent.items()
-        if name in fields and fields[name].readable and not same(fields[name], read(answer, fields[name].place), value)
-    ]
-
-
 def _creation(resource: Schema, wanted: Mapping[str, Any]) -> Plan:
     missing = [f.name for f in resource.fields if f.required and wanted.get(f.name) is None]
     if missing:

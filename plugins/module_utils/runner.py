@@ -14,7 +14,7 @@ from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
-from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result, masker, spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Operation, Result, masker, planned, spec_of
 from ansible_collections.labops.gitlab.plugins.module_utils.server import server
 
 
@@ -22,20 +22,11 @@ def perform(operation: Operation, params: Mapping[str, Any], check_mode: bool, v
     """Do what validated parameters ask for, or only predict it; a failure is a result with ``failed``. Nothing is masked yet."""
     try:
         client = Client(server(params))
-        return {**_planned(operation, client, params, check_mode), **({"requests": client.requests} if verbosity else {})}
+        todo = planned(operation, client, params, lenient=check_mode)
+        outcome = todo.after if check_mode or not todo.changed else operation.apply(todo)
+        return {**operation.result(todo, outcome), **({"requests": client.requests} if verbosity else {})}
     except GitLabError as error:
         return {"failed": True, "msg": error.message, **error.details()}
-
-
-def _planned(operation: Operation, client: Client, params: Mapping[str, Any], check_mode: bool) -> Result:
-    try:
-        todo = operation.plan(client, params, lenient=check_mode)
-    except GitLabError as error:  # planning only reads, so it can be done again
-        if not client.turns_to_v3(error):
-            raise
-        todo = operation.plan(client, params, lenient=check_mode)
-    outcome = todo.after if check_mode or not todo.changed else operation.apply(todo)
-    return operation.result(todo, outcome)
 
 
 def perform_in_process(operation: Operation, spec: Mapping[str, Any], args: Mapping[str, Any], name: str, check_mode: bool, verbosity: int) -> Result:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, read, same
-from ansible_collections.labops.gitlab.plugins.module_utils.plan import SENT_NOT_SHOWN, Plan, not_taken_over, plan, predicted_keys
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import not_taken_over
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import SENT_NOT_SHOWN, Plan, plan, predicted_keys
 
 ALWAYS_THE_SAME = settings(derandomize=True, database=None, deadline=None, max_examples=300)
 SECRET = "S3CRET-value"
