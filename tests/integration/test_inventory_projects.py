@@ -207,8 +207,8 @@ def test_the_cache(gl: Emulator, tmp_path: pathlib.Path) -> None:
     gl.project("alice/own")
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache"), "cache_timeout": 3600}
 
-    def hosts(*arguments: str, token: str = gl.root_token, **config: Any) -> set[str]:
-        found = listed(gl, tmp_path, {**cache, **config}, *arguments, GITLAB_TOKEN=token)
+    def hosts(token: str = gl.root_token, **config: Any) -> set[str]:
+        found = listed(gl, tmp_path, {**cache, **config}, GITLAB_TOKEN=token)
         assert found.code == 0, found.words
         return set(found.hosts)
 
@@ -217,7 +217,10 @@ def test_the_cache(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert len(gl.log) == 1
     gl.project("acme/two")
     assert hosts() == both
-    assert hosts("--flush-cache") == {*both, "acme/two"} == hosts()
+    (tmp_path / "book.json").write_text(json.dumps([{"hosts": "all", "gather_facts": False}]), encoding="utf-8")
+    flushed = command(gl, tmp_path, "ansible-playbook", "-i", "all.gitlab_projects.yml", "book.json", "--flush-cache", "--list-hosts")
+    assert "acme/two" in flushed.stdout
+    assert hosts() == {*both, "acme/two"}
     assert len(gl.log) == 2
     assert hosts(token=gl.token("alice")) == {"alice/own"}
     assert hosts(api_token=gl.token("alice")) == {"alice/own"}
