@@ -113,7 +113,6 @@ cache_connection: ~/.cache/gitlab_projects
 cache_timeout: 600
 """
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -123,6 +122,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_list import ProjectList
+from ansible_collections.labops.gitlab.plugins.plugin_utils.action import plain
 from ansible_collections.labops.gitlab.plugins.plugin_utils.connection import arguments, connected, fingerprint, read, refuse_unknown
 from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import (
     ALL,
@@ -158,7 +158,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         refuse_unknown(self.option_definitions, config, AnsibleParserError)
         self.templar.available_variables = self._vars
         args = arguments(ProjectList, self, config, self.templar.template, written=True)
-        projects = [_untrusted(project) for project in self._projects(path, args, cache) if is_wanted(project, args)]
+        projects = [project for project in self._projects(path, args, cache) if is_wanted(project, args)]
         hosts = self._named(projects)
         groups = self._groups(projects)
         for host, (project, variables) in hosts.items():
@@ -186,19 +186,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(f"{self.NAME}: variables: no project has {', '.join(sorted(unknown))}")
         hosts: dict[str, Host] = {}
         for project in projects:
-            variables = variables_of(project, wanted)
-            name = self._name(variables)
+            # marked for releases before 2.19, which else take what looks like a template for one, whoever wrote it
+            variables = wrap_var(variables_of(project, wanted))
+            name = self._name(project["path_with_namespace"], variables)
             if name in hosts:
-                paths = " and ".join((hosts[name][1]["gitlab_project"], variables["gitlab_project"]))
+                paths = f"{hosts[name][0]['path_with_namespace']} and {project['path_with_namespace']}"
                 raise AnsibleParserError(f"{self.NAME}: hostname: {paths} would both be called {name}")
             hosts[name] = project, variables
         return hosts
 
-    def _name(self, variables: Mapping[str, Any]) -> str:
-        path: str = variables["gitlab_project"]
+    def _name(self, path: str, variables: Mapping[str, Any]) -> str:
         expression = self.get_option("hostname")
         try:
-            name = str(self._compose(expression, variables)).strip() if expression else path
+            name: str = str(plain(self._compose(expression, variables))).strip() if expression else path
         except AnsibleError as problem:
             raise AnsibleParserError(f"{self.NAME}: hostname of {path}: {problem}") from problem
         if not name:
@@ -241,12 +241,3 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in dict.fromkeys(name for name, _value in marked):
             values = ", ".join(value for other, value in marked if other == name)
             self.display.warning(f"{self.NAME}: {values} would all be the group {name}: each has a mark after that")
-
-
-def _untrusted(value: Any) -> Any:
-    """Marked for releases before 2.19, which else take what looks like a template for one, whoever wrote it."""
-    if isinstance(value, str):
-        return wrap_var(value) if re.search("[{}]", value) else value
-    if isinstance(value, Mapping):
-        return {key: _untrusted(inner) for key, inner in value.items()}
-    return [_untrusted(inner) for inner in value] if isinstance(value, list) else value

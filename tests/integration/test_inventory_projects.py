@@ -180,22 +180,18 @@ def test_constructed(gl: Emulator, tmp_path: pathlib.Path) -> None:
 def test_words_of_others_are_no_templates(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """Whoever may describe a project must not run code where Ansible runs."""
     words = "{{ lookup('ansible.builtin.pipe', 'echo ran') }}"
-    gl.project("acme/evil", description=words)
+    hidden = "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ 1 + 1 ]]"  # without a brace
+    gl.project("acme/evil", description=words, topics=[words], suggestion_commit_message=hidden)
     config = tmp_path / "evil.gitlab_projects.yml"
-    config.write_text(f"plugin: {PLUGIN}\ncompose:\n  told: gitlab_project_description\n", encoding="utf-8")
-    book = [
-        {
-            "hosts": "acme/evil",
-            "gather_facts": False,
-            "tasks": [{"name": "told", "ansible.builtin.debug": {"msg": "{{ gitlab_project_description }} {{ told }}"}}],
-        }
-    ]
+    config.write_text(f"plugin: {PLUGIN}\ncompose:\n  told: gitlab_project_topics[0]\n", encoding="utf-8")
+    told = ["{{ gitlab_project_description }}", "{{ told }}", "{{ gitlab_project_suggestion_commit_message }}"]
+    book = [{"hosts": "acme/evil", "gather_facts": False, "tasks": [{"name": "told", "ansible.builtin.debug": {"msg": told}}]}]
     (tmp_path / "book.json").write_text(json.dumps(book), encoding="utf-8")
     for cached in ("0", "1", "1"):  # also what comes of the cache
         cache = {"ANSIBLE_INVENTORY_CACHE": cached, "ANSIBLE_INVENTORY_CACHE_PLUGIN": "jsonfile", "ANSIBLE_INVENTORY_CACHE_CONNECTION": str(tmp_path / "cache")}
         done = command(gl, tmp_path, "ansible-playbook", "-i", config.name, "book.json", **cache)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert read_record(tmp_path)[0]["told"]["msg"] == f"{words} {words}"
+        assert read_record(tmp_path)[0]["told"]["msg"] == [words, words, hidden]
     assert len(gl.log) == 2
 
 
