@@ -97,13 +97,80 @@ options:
 requirements:
   - requests >= 2.25
 notes:
-  - The modules run inside the Ansible process, which is many times faster than a process for each task. Connections
-    are kept for the items of a loop.
-  - They run as ordinary modules where the connection is not local, with C(become), with C(async), and where the
-    Python that runs Ansible has no C(requests). The variable C(labops_gitlab_in_process=false) makes them do so
-    always. With C(-v) the reason is told.
   - Proxies are taken from the environment, E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). Without O(ca_path),
-    E(REQUESTS_CA_BUNDLE) is too. The task's own C(environment) counts. C(.netrc) is never used.
+    E(REQUESTS_CA_BUNDLE) is too. C(.netrc) is never used.
   - A token goes to the server of O(api_url) and to no other, also when that server redirects. A write is never
     redirected.
+"""
+
+    # where plugins of the controller find them, too; named before the options themselves, whose words it changes
+    PLUGIN = r"""
+options:
+  api_url:
+    required: false
+    env:
+      - name: CI_SERVER_URL
+      - name: GITLAB_URL
+    ini:
+      - section: labops_gitlab
+        key: api_url
+    vars:
+      - name: labops_gitlab_api_url
+  api_token:
+    vars:
+      - name: labops_gitlab_api_token
+  api_oauth_token:
+    vars:
+      - name: labops_gitlab_api_oauth_token
+  api_job_token:
+    vars:
+      - name: labops_gitlab_api_job_token
+  validate_certs:
+    ini:
+      - section: labops_gitlab
+        key: validate_certs
+  ca_path:
+    ini:
+      - section: labops_gitlab
+        key: ca_path
+  client_cert:
+    ini:
+      - section: labops_gitlab
+        key: client_cert
+  client_key:
+    ini:
+      - section: labops_gitlab
+        key: client_key
+  timeout:
+    ini:
+      - section: labops_gitlab
+        key: timeout
+  retries:
+    ini:
+      - section: labops_gitlab
+        key: retries
+  max_wait:
+    ini:
+      - section: labops_gitlab
+        key: max_wait
+  sudo:
+    ini:
+      - section: labops_gitlab
+        key: sudo
+    vars:
+      - name: labops_gitlab_sudo
+  gitlab_version:
+    ini:
+      - section: labops_gitlab
+        key: gitlab_version
+    vars:
+      - name: labops_gitlab_gitlab_version
+  api_version:
+    ini:
+      - section: labops_gitlab
+        key: api_version
+notes:
+  - The defaults of C(module_defaults) are for modules alone. Say where GitLab is in the environment, in the section
+    C(labops_gitlab) of C(ansible.cfg), or in variables such as C(labops_gitlab_api_url).
+  - It runs on the controller. Nothing is written.
 """
