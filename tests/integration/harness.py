@@ -236,17 +236,18 @@ class Refusal:
 
 
 def refused(
-    gl: Emulator, tmp: pathlib.Path, module: str, cases: Sequence[Refusal], prepare: Any, *, secrets: Sequence[str] = (), **settings: Any
+    gl: Emulator, tmp: pathlib.Path, module: str, cases: Sequence[Refusal], prepare: Any, *, ordinary: bool = True, secrets: Sequence[str] = (), **settings: Any
 ) -> list[dict[str, Any]]:
     """All bad input of a module in one play: before any write, in check mode and for real. Returns the real results.
 
     Behind the doors is the same code: the ordinary one takes the first case and the last one, by custom one that the declaration tells and one that
-    GitLab's answer tells, and says the same.
+    GitLab's answer tells, and says the same; ``ordinary``: False where another test of the module has done that.
     """
     gl.reset(**settings)
     token = prepare(gl)
     before = gl.snapshot()
-    modes = [(n, mode) for n in range(len(cases)) for mode in ("check", "do", "ordinary") if mode != "ordinary" or n in (0, len(cases) - 1)]
+    sample = (0, len(cases) - 1) if ordinary else ()
+    modes = [(n, mode) for n in range(len(cases)) for mode in ("check", "do", "ordinary") if mode != "ordinary" or n in sample]
     tasks = [
         {
             "name": f"{mode} {n}",
