@@ -108,6 +108,11 @@ def control(gl: Emulator, **settings: Any) -> dict[str, Any]:
     return {"name": f"emulator {settings}", "emulator": {"url": gl.control_url + "settings", **settings}}
 
 
+def emulated(gl: Emulator, **settings: Any) -> dict[str, Any]:
+    """A variable of a task that changes the emulator's settings before it, which costs less than a task of its own."""
+    return {"emulated": {"url": gl.control_url + "settings", **settings}}
+
+
 @dataclass(frozen=True)
 class Step:
     """One declaration of a ritual: the module's arguments and what is expected to happen.
@@ -142,10 +147,15 @@ def ritual(gl: Emulator, tmp: pathlib.Path, module: str, steps: Sequence[Step], 
     tasks: list[dict[str, Any]] = []
     for number, step in enumerate(steps):
         for mode in ("check", "do"):
-            tasks += [
-                control(gl, read_only=mode == "check", mark=f"{mode} {number}"),
-                {"name": f"{mode} {number}", f"labops.gitlab.{module}": dict(step.args), "check_mode": mode == "check", "diff": True},
-            ]
+            tasks.append(
+                {
+                    "name": f"{mode} {number}",
+                    f"labops.gitlab.{module}": dict(step.args),
+                    "check_mode": mode == "check",
+                    "diff": True,
+                    "vars": emulated(gl, read_only=mode == "check", mark=f"{mode} {number}"),
+                }
+            )
     run = play(gl, tmp, tasks, door=door, token=token)
     assert run.code == 0, run.output
     assert not gl.violations, f"check mode wrote: {gl.violations}"
@@ -208,6 +218,73 @@ def compare(where: str, predicted: Any, done: Any, dropped: Collection[str] = ()
             compare(where, one, other, dropped, f"{path}[{number}]")
     elif predicted not in (None, ""):
         assert predicted == done, f"{where}: {path}: predicted {predicted!r}, came {done!r}"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A declaration that has to fail, and what its message says.
+
+    predicted: what it says in check mode, where that is something else; None: check mode cannot know, and does not fail.
+    requests: how many it takes to know; None: not asserted. answered: GitLab's answer to the write tells, and nothing is left of it.
+    """
+
+    args: Mapping[str, Any]
+    words: Sequence[str] | str
+    predicted: Sequence[str] | str | None = ()
+    requests: int | None = None
+    answered: bool = False
+
+
+def refused(
+    gl: Emulator, tmp: pathlib.Path, module: str, cases: Sequence[Refusal], prepare: Any, *, ordinary: bool = True, secrets: Sequence[str] = (), **settings: Any
+) -> list[dict[str, Any]]:
+    """All bad input of a module in one play: before any write, in check mode and for real. Returns the real results.
+
+    Behind the doors is the same code: the ordinary one takes the first case and the last one, by custom one that the declaration tells and one that
+    GitLab's answer tells, and says the same; ``ordinary``: False where another test of the module has done that.
+    """
+    gl.reset(**settings)
+    token = prepare(gl)
+    before = gl.snapshot()
+    sample = (0, len(cases) - 1) if ordinary else ()
+    modes = [(n, mode) for n in range(len(cases)) for mode in ("check", "do", "ordinary") if mode != "ordinary" or n in sample]
+    tasks = [
+        {
+            "name": f"{mode} {n}",
+            f"labops.gitlab.{module}": dict(cases[n].args),
+            "check_mode": mode == "check",
+            "ignore_errors": True,
+            "vars": {"labops_gitlab_in_process": mode != "ordinary", **emulated(gl, read_only=mode == "check" or not cases[n].answered, mark=f"{mode} {n}")},
+        }
+        for n, mode in modes
+    ]
+    run = play(gl, tmp, tasks, token=token)
+    assert len(run.results) == len(tasks), run.output
+    wrong = [f"{mode} {cases[n].args}: {why}" for n, mode in modes if (why := _not_refused(gl, run, cases[n], n, mode))]
+    assert not wrong, "\n".join(wrong)
+    assert gl.snapshot() == before
+    assert not gl.violations, f"written: {gl.violations}"
+    assert not gl.crashes, gl.crashes
+    assert "Traceback" not in run.output
+    assert not [secret for secret in secrets if secret in run.output]
+    return [run.results[f"do {n}"] for n in range(len(cases))]
+
+
+def _not_refused(gl: Emulator, run: Run, case: Refusal, number: int, mode: str) -> str:
+    """What is wrong with the way in which a case was refused; nothing when it is as it has to be."""
+    result, asked = run.results[f"{mode} {number}"], gl.requests_since(f"{mode} {number}")
+    wanted = case.predicted if mode == "check" and case.predicted != () else case.words
+    message, said = (str(run.results[f"{which} {number}"].get("msg", "")) for which in (mode, "do"))
+    missing = [word for word in ([wanted] if isinstance(wanted, str) else wanted or ()) if word not in message]
+    written = [str(request) for request in asked if request.method not in ("GET", "HEAD")]
+    found = {
+        "it failed" if result["failed"] else "it did not fail": result["failed"] is (wanted is None),
+        f"{missing} are not in {message!r}": bool(missing),
+        f"the other door says {said!r}, not {message!r}": mode == "ordinary" and message != said,
+        f"written: {written}": bool(written) is not (case.answered and mode != "check"),
+        f"requests: {[str(request) for request in asked]}": case.requests is not None and len(asked) != case.requests,
+    }
+    return "; ".join(why for why, holds in found.items() if holds)
 
 
 def stable(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Step, again, both_doors, control, play
+from integration.harness import Refusal, Step, again, both_doors, control, play, refused
 
 PROJECT = "acme/shop/api"
 
@@ -133,31 +133,56 @@ def test_secrets_arrive(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert gl.find_integration(PROJECT, "slack")["webhook"] == "https://hooks.slack.com/services/secret-one"
 
 
-@pytest.mark.core_matrix
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize(
-    ("slug", "settings", "words"),
-    [
-        ("slak", {}, ["no integration 'slak'", "Did you mean 'slack'"]),
-        ("slack", {"chanel": "#x", "webhook": "https://hooks.slack.com/secret"}, ["no setting 'chanel'", "Did you mean 'channel'", "webhook"]),
-        ("slack", {"push_events": "perhaps"}, ["settings.push_events: true or false"]),
-        ("slack", {"branches_to_be_notified": "some"}, ["settings.branches_to_be_notified: one of all, default"]),
-        ("irker", {"recipients": "x", "server_port": "high"}, ["settings.server_port: a whole number"]),
-        ("slack", {"channel": "#x"}, ["webhook: needed to create"]),
-        ("jira", {"url": "https://jira.example.com"}, ["password: needed to create"]),
-        ("jira-cloud-app", {}, ["cannot be switched on"]),
+WIKI = {"external_wiki_url": "https://wiki.example.com"}
+OTHER = {"external_wiki_url": "https://other.example.com"}
+
+
+def of(where: str, path: str, slug: str = "external-wiki", **more: Any) -> dict[str, Any]:
+    """The arguments of a task for a project or group."""
+    return {where: path, "slug": slug, **more}
+
+
+def ours(slug: str, **settings: Any) -> dict[str, Any]:
+    """The arguments of a task for the project."""
+    return of("project", PROJECT, slug, settings=settings)
+
+
+REFUSALS: list[Refusal] = [
+    Refusal(ours("slak"), ["no integration 'slak'", "Did you mean 'slack'"]),
+    Refusal(ours("slack", chanel="#x", webhook="https://hooks.slack.com/secret"), ["no setting 'chanel'", "Did you mean 'channel'", "webhook"]),
+    Refusal(ours("slack", push_events="perhaps"), ["settings.push_events: true or false"]),
+    Refusal(ours("slack", branches_to_be_notified="some"), ["settings.branches_to_be_notified: one of all, default"]),
+    Refusal(ours("irker", recipients="x", server_port="high"), ["settings.server_port: a whole number"]),
+    Refusal(ours("slack", channel="#x"), ["webhook: needed to create"]),
+    Refusal(ours("jira", url="https://jira.example.com"), ["password: needed to create"]),
+    Refusal(ours("jira-cloud-app"), ["cannot be switched on"]),
+    Refusal(of("group", "acme", "jenkins", settings={}), ["jenkins belongs to a project"]),
+    Refusal(of("project", PROJECT, settings=WIKI, inherit=True), ["inherit: settings that are inherited cannot be given too"]),
+    Refusal(ours("jira", active=False), ["settings.active", "state: absent switches an integration off"]),
+    Refusal(ours("hipchat", token="t0ken-secret"), ["does not offer hipchat", "removed it in 13.12", "catalog"]),
+    Refusal(of("project", PROJECT, settings=WIKI, gitlab_version="new"), ["gitlab_version: 'new' is no version like 18.9"]),
+    Refusal({"slug": "jira"}, ["one of the following is required: project, group"]),
+    Refusal(of("group", "acme/none", settings=WIKI), ["404 Group Not Found"]),
+]
+OF_OLD_SERVERS: dict[str, list[Refusal]] = {
+    "16.11": [
+        Refusal(of("group", "acme", settings=WIKI), ["this server has no integrations of groups", "17.9"]),
+        Refusal(of("group", "acme", settings=WIKI, gitlab_version="16.11"), ["this server is 16.11"]),
     ],
-)
-def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str, slug: str, settings: dict[str, Any], words: list[str]) -> None:
-    """Bad input is an error before any write, in both doors alike."""
-    prepare(gl)
-    gl.read_only = True
-    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": slug, "settings": settings}}], door=door)
-    assert run.code != 0
-    for word in words:
-        assert word in run.results["i"]["msg"], run.results["i"]["msg"]
-    assert not gl.violations
-    assert "/secret" not in run.output
+    "13.2": [Refusal(of("project", PROJECT, "linear", settings={}, gitlab_version="13.2"), ["does not offer linear", "it came with GitLab 18.3"])],
+}
+
+
+@pytest.mark.core_matrix
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Bad input, and what a server does not have, is an error before any write."""
+    refused(gl, tmp_path, "integration", REFUSALS, prepare, secrets=["/secret", "t0ken-secret"])
+
+
+@pytest.mark.parametrize("version", OF_OLD_SERVERS)
+def test_what_an_old_server_does_not_have(gl: Emulator, tmp_path: pathlib.Path, version: str) -> None:
+    """Clear words before any write."""
+    refused(gl, tmp_path, "integration", OF_OLD_SERVERS[version], lambda gl: gl.project(PROJECT) and None, ordinary=False, version=version)
 
 
 def test_typed_words(gl: Emulator, tmp_path: pathlib.Path) -> None:
@@ -190,15 +215,6 @@ def test_a_wiped_secret_is_announced(gl: Emulator, tmp_path: pathlib.Path) -> No
     assert run.code == 0, run.output
     assert "forget" in str(run.results["i"]["warnings"])
     assert "token" in str(run.results["i"]["warnings"])
-
-
-WIKI = {"external_wiki_url": "https://wiki.example.com"}
-OTHER = {"external_wiki_url": "https://other.example.com"}
-
-
-def of(where: str, path: str, slug: str = "external-wiki", **more: Any) -> dict[str, Any]:
-    """The arguments of a task for a project or group."""
-    return {where: path, "slug": slug, **more}
 
 
 INHERITANCE: dict[str, list[Step]] = {
@@ -262,55 +278,26 @@ def test_an_old_server_keeps_what_is_active(gl: Emulator, tmp_path: pathlib.Path
     assert gl.find_integration(PROJECT, "emails-on-push")["recipients"] == "team@example.com"
 
 
-@pytest.mark.parametrize("check", [True, False])
-@pytest.mark.parametrize(
-    ("version", "args", "words"),
-    [
-        ("18.9", of("group", "acme", "jenkins", settings={}), ["jenkins belongs to a project"]),
-        ("18.9", of("group", "acme/none", settings=WIKI), ["404 Group Not Found"]),
-        ("18.9", of("project", PROJECT, settings=WIKI, inherit=True), ["inherit: settings that are inherited cannot be given too"]),
-        ("18.9", of("project", PROJECT, "jira", settings={"active": False}), ["settings.active", "state: absent switches an integration off"]),
-        ("18.9", of("project", PROJECT, "hipchat", settings={"token": "t0ken-secret"}), ["does not offer hipchat", "removed it in 13.12", "catalog"]),
-        ("16.11", of("group", "acme", settings=WIKI), ["this server has no integrations of groups", "17.9"]),
-        ("16.11", of("group", "acme", settings=WIKI, gitlab_version="16.11"), ["this server is 16.11"]),
-        ("13.2", of("project", PROJECT, "linear", settings={}, gitlab_version="13.2"), ["does not offer linear", "it came with GitLab 18.3"]),
-        ("18.9", of("project", PROJECT, settings=WIKI, gitlab_version="new"), ["gitlab_version: 'new' is no version like 18.9"]),
-        ("18.9", {"slug": "jira"}, ["one of the following is required: project, group"]),
-    ],
-)
-def test_what_a_server_does_not_have(gl: Emulator, tmp_path: pathlib.Path, version: str, args: dict[str, Any], words: list[str], check: bool) -> None:
-    """Clear words before any write."""
-    gl.reset(version=version, read_only=True)
-    gl.project(PROJECT)
-    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": args}], arguments=["--check"] * check)
-    assert run.code != 0, run.output
-    for word in words:
-        assert word in run.results["i"]["msg"], run.results["i"]["msg"]
-    assert not gl.violations
+FEDERATION = ("workload_identity_federation_project_id", "workload_identity_federation_project_number", "workload_identity_pool_id")
+POOL = {**dict.fromkeys(FEDERATION, "1"), "workload_identity_pool_provider_id": "1"}
+ZENTAO = {"url": "https://z.example.com", "api_token": "secret-one", "zentao_product_xid": "1"}
+NOT_AVAILABLE: list[Refusal] = [
+    Refusal(ours("zentao", **ZENTAO), ["JiHu", "400 Integration not available"], predicted=None, answered=True),
+    Refusal(
+        ours("github", token="secret-one", repository_url="https://github.com/a/b"),
+        ["does not offer github", "400 Integration not available"],
+        predicted=None,
+        answered=True,
+    ),
+    Refusal(ours("google-cloud-platform-workload-identity-federation", **POOL), ["does not offer google-cloud"], predicted=None, answered=True),
+    Refusal(ours("gitlab-slack-application"), ["cannot be switched on"]),
+    Refusal(ours("mock-ci", mock_service_url="https://m.example.com"), ["does not offer mock-ci"]),
+]
 
 
-@pytest.mark.parametrize(
-    ("slug", "settings", "words"),
-    [
-        ("zentao", {"url": "https://z.example.com", "api_token": "secret-one", "zentao_product_xid": "1"}, ["JiHu", "400 Integration not available"]),
-        ("github", {"token": "secret-one", "repository_url": "https://github.com/a/b"}, ["does not offer github", "400 Integration not available"]),
-        ("google-cloud-platform-workload-identity-federation", {}, ["does not offer google-cloud"]),
-        ("gitlab-slack-application", {}, ["cannot be switched on"]),
-        ("mock-ci", {"mock_service_url": "https://m.example.com"}, ["does not offer mock-ci"]),
-    ],
-)
-def test_what_is_not_available(gl: Emulator, tmp_path: pathlib.Path, slug: str, settings: dict[str, Any], words: list[str]) -> None:
+def test_what_is_not_available(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """What only the write tells names what the server would need."""
-    gl.reset(licence="none")
-    prepare(gl)
-    needed = {"workload_identity_federation_project_id", "workload_identity_federation_project_number", "workload_identity_pool_id"}
-    if slug.startswith("google-cloud"):
-        settings = {**dict.fromkeys(needed, "1"), "workload_identity_pool_provider_id": "1"}
-    run = play(gl, tmp_path, [{"name": "i", "labops.gitlab.integration": {"project": PROJECT, "slug": slug, "settings": settings}}])
-    assert run.code != 0, run.output
-    for word in words:
-        assert word in run.results["i"]["msg"], run.results["i"]["msg"]
-    assert "secret-one" not in run.output
+    refused(gl, tmp_path, "integration", NOT_AVAILABLE, prepare, ordinary=False, secrets=["secret-one"], licence="none")
 
 
 def test_a_removed_integration_is_absent(gl: Emulator, tmp_path: pathlib.Path) -> None:

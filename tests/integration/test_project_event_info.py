@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, control, play
+from integration.harness import DOORS, Refusal, control, play, refused
 
 PROJECT = "acme/shop/api"
 MODULE = "labops.gitlab.project_event_info"
@@ -79,34 +79,30 @@ def test_pages_of_which_nothing_may_be_seen(gl: Emulator, tmp_path: pathlib.Path
     assert [event["action_name"] for event in run.results["read"]["project_events"]] == ["commented on", "closed"]
 
 
-@pytest.mark.parametrize(("door", "check"), [(DOORS[0], True), (DOORS[0], False), (DOORS[1], False)])
-def test_bad_input_is_found_before_any_request(gl: Emulator, tmp_path: pathlib.Path, door: str, check: bool) -> None:
-    prepare(gl)
-    cases: list[tuple[dict[str, Any], str]] = [
-        ({"before": "yesterday"}, "before: 'yesterday' is no date like 2026-01-31"),
-        ({"after": "2026-02-30"}, "after: '2026-02-30' is no date like 2026-01-31"),
-        ({"after": "20260131"}, "is no date like"),
-        ({"after": "2026-1-3"}, "is no date like"),
-        ({"before": "2026-01-31T00:00:00Z"}, "is no date like"),
-        ({"before": ""}, "before: '' is no date"),
-        ({"max_results": 0}, "max_results: 0 is less than one"),
-        ({"action": "opened"}, "value of action must be one of"),
-        ({"target_type": "Issue"}, "value of target_type must be one of"),
-        ({"sort": "newest"}, "value of sort must be one of"),
-    ]
-    tasks = [{"name": str(n), MODULE: {"project": PROJECT, **args}, "ignore_errors": True} for n, (args, _words) in enumerate(cases)]
-    run = play(gl, tmp_path, tasks, door=door, arguments=["--check"] if check else [])
-    for number, (_args, words) in enumerate(cases):
-        assert run.results[str(number)]["failed"]
-        assert words in run.results[str(number)]["msg"], run.results[str(number)]["msg"]
-    assert not gl.log
-    assert "Traceback" not in run.output
+def ask(**more: Any) -> dict[str, Any]:
+    """The arguments of a task."""
+    return {"project": PROJECT, **more}
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_project_that_is_missing(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
-    result = play(gl, tmp_path, [{"name": "read", MODULE: {"project": "acme/none"}}], door=door).results["read"]
-    assert (result["failed"], result["error_class"], result["status"]) == (True, "not_found", 404)
+REFUSALS: list[Refusal] = [
+    Refusal(ask(before="yesterday"), "before: 'yesterday' is no date like 2026-01-31", requests=0),
+    Refusal(ask(after="2026-02-30"), "after: '2026-02-30' is no date like 2026-01-31", requests=0),
+    Refusal(ask(after="20260131"), "is no date like", requests=0),
+    Refusal(ask(after="2026-1-3"), "is no date like", requests=0),
+    Refusal(ask(before="2026-01-31T00:00:00Z"), "is no date like", requests=0),
+    Refusal(ask(before=""), "before: '' is no date", requests=0),
+    Refusal(ask(max_results=0), "max_results: 0 is less than one", requests=0),
+    Refusal(ask(action="opened"), "value of action must be one of", requests=0),
+    Refusal(ask(target_type="Issue"), "value of target_type must be one of", requests=0),
+    Refusal(ask(sort="newest"), "value of sort must be one of", requests=0),
+    Refusal(ask(project="acme/none"), "404 Project Not Found"),
+]
+
+
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """What the question alone tells before anything is asked."""
+    results = refused(gl, tmp_path, "project_event_info", REFUSALS, prepare)
+    assert (results[-1]["error_class"], results[-1]["status"]) == ("not_found", 404)
 
 
 def test_dates_without_quotes(gl: Emulator, tmp_path: pathlib.Path) -> None:

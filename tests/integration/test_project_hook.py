@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pathlib
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook impor
 from emulator import Emulator
 from emulator.facts import Facts
 from emulator.settings import Settings
-from integration.harness import DOORS, Step, again, both_doors, control, play
+from integration.harness import DOORS, Refusal, Step, again, both_doors, control, play, refused
 
 PROJECT = "acme/shop/api"
 URL = "https://ci.example.com/hook"
@@ -214,42 +213,38 @@ def test_secrets_arrive_and_are_kept(gl: Emulator, tmp_path: pathlib.Path) -> No
 
 
 V = {"project": PROJECT, "url": "https://x.example.com/{v}"}
-REFUSALS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"project": PROJECT, "url": "https://twice.example.com"}, ["same url", "ids"]),
-    ({"project": PROJECT, "id": 999999, "push_events": True}, ["no hook with the id 999999"]),
-    ({"project": "shop", "url": URL}, ["neither a numeric id nor a full path"]),
-    ({"project": PROJECT}, ["one of the following is required: id, url, name"]),
-    ({"project": PROJECT, "url": "", "state": "absent"}, ["names no hook"]),
+REFUSALS: list[Refusal] = [
+    Refusal({"project": PROJECT}, ["one of the following is required: id, url, name"]),
+    Refusal({"project": PROJECT, "url": "https://twice.example.com"}, ["same url", "ids"]),
+    Refusal({"project": PROJECT, "id": 999999, "push_events": True}, ["no hook with the id 999999"]),
+    Refusal({"project": "shop", "url": URL}, ["neither a numeric id nor a full path"]),
+    Refusal({"project": PROJECT, "url": "", "state": "absent"}, ["names no hook"]),
     ({"project": PROJECT, "id": 0, "state": "absent"}, ["names no hook"]),
     ({"project": PROJECT, "url": URL, "nonsense": 1}, ["Unsupported parameters", "nonsense"]),
-    ({"project": PROJECT, "name": "fresh", "push_events": True}, ["url: needed to create this project_hook"]),
-    ({"project": PROJECT, "url": "ftp://x.example.com"}, ["422", "Invalid url given"]),
-    ({"project": PROJECT, "name": "v", "find_by": "name", "url": "https://{v}.example.com"}, ["remove the hook and create it anew"]),
-    ({"project": "acme/none/x", "url": URL, "state": "absent"}, ["404 Project Not Found"]),
-    ({"project": PROJECT, "url": "https://{v}.new.example.com"}, ["url_variables", "needs v"]),
-    ({**V, "url_variables": [{"key": "w", "value": "two"}], "exclusive_url_variables": True}, ["url_variables", "needs v"]),
-    ({**V, "exclusive_custom_headers": True}, ["exclusive_custom_headers is True but all of the following are missing: custom_headers"]),
-    ({**V, "test": "nonsense"}, ["value of test must be one of: push_events"]),
-    ({**V, "test_when": "always"}, ["test_when is always but all of the following are missing: test"]),
+    Refusal({"project": PROJECT, "name": "fresh", "push_events": True}, ["url: needed to create this project_hook"]),
+    Refusal({"project": PROJECT, "url": "ftp://x.example.com"}, ["422", "Invalid url given"], predicted=None, answered=True),
+    Refusal({"project": PROJECT, "name": "v", "find_by": "name", "url": "https://{v}.example.com"}, ["remove the hook and create it anew"]),
+    Refusal({"project": PROJECT, "url": "https://{v}.new.example.com"}, ["url_variables", "needs v"]),
+    Refusal({**V, "url_variables": [{"key": "w", "value": "two"}], "exclusive_url_variables": True}, ["url_variables", "needs v"]),
+    Refusal({**V, "exclusive_custom_headers": True}, ["exclusive_custom_headers is True but all of the following are missing: custom_headers"]),
+    Refusal({**V, "test": "nonsense"}, ["value of test must be one of: push_events"]),
+    Refusal({**V, "test_when": "always"}, ["test_when is always but all of the following are missing: test"]),
+    Refusal({"project": "acme/none/x", "url": URL, "state": "absent"}, ["404 Project Not Found"]),
 ]
 
 
-@pytest.mark.core_matrix
-@pytest.mark.parametrize("door", DOORS)
-def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
-    """What is wrong is said, and what to do."""
+def various(gl: Emulator) -> None:
+    """Two hooks of one url, and one with a variable, beside the others."""
     prepare(gl)
     gl.hook(PROJECT, url="https://x.example.com/{v}", name="v", url_variables={"v": "one"})
     gl.hook(PROJECT, url="https://twice.example.com")
     gl.hook(PROJECT, url="https://twice.example.com")
-    tasks = [{"name": str(number), "labops.gitlab.project_hook": args, "ignore_errors": True} for number, (args, _words) in enumerate(REFUSALS)]
-    run = play(gl, tmp_path, tasks, door=door)
-    for number, (_args, words) in enumerate(REFUSALS):
-        result = run.results[str(number)]
-        assert result["failed"], words
-        for word in words:
-            assert word in result["msg"], result["msg"]
-    assert "Traceback" not in run.output
+
+
+@pytest.mark.core_matrix
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """What is wrong is said, and what to do."""
+    refused(gl, tmp_path, "project_hook", REFUSALS, various)
 
 
 def test_missing_project_in_check_mode(gl: Emulator, tmp_path: pathlib.Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Step, again, both_doors, control, play
+from integration.harness import Refusal, Step, again, both_doors, play, refused
 
 PROJECT = "acme/shop/api"
 CI = {"url": "https://ci.example.com/hook", "push_events": True, "token": "secret-ci"}
@@ -144,38 +144,27 @@ def test_a_project_that_is_not_there_yet(gl: Emulator, tmp_path: pathlib.Path) -
     assert not gl.violations
 
 
-# what is declared, what the error says, and how many requests it took to know
-REFUSALS: list[tuple[dict[str, Any], list[str], int]] = [
-    (declare(CI, {**CI, "push_events": False}), ["hooks: https://ci.example.com/hook: declared more than once"], 0),
-    (declare(CHAT, {**CHAT, "url": "https://chat.example.com/2"}), ["hooks: chat: declared more than once"], 0),
-    (declare({"url": "https://other.example.com/1"}, {"id": 2, "url": "https://x.example.com"}), ["https://other.example.com/1: declared more than once"], 2),
-    (declare({"url": "https://twice.example.com"}), ["2 project_hooks have the same url", "119, 120"], 2),
-    (declare(CI, exclusive=True, keep=[OTHERS], max_removals=1), ["would remove 2", "max_removals allows 1", "Nothing was changed"], 2),
-    (declare({**CI, "id": 4711}), ["no hook with the id 4711"], 2),
-    (declare({"url": "https://{a}.example.com"}), ["url_variables", "needs a"], 2),
-    (declare({"push_events": True}), ["missing required arguments: url found in hooks"], 0),
-    (declare({**CI, "find_by": "name"}), ["find_by is name but all of the following are missing: name found in hooks"], 0),
-    (declare({**CI, "push_event": True}), ["hooks.push_event", "Unsupported parameters"], 0),
+REFUSALS: list[Refusal] = [
+    Refusal(declare(CI, {**CI, "push_events": False}), ["hooks: https://ci.example.com/hook: declared more than once"], requests=0),
+    Refusal(declare(CHAT, {**CHAT, "url": "https://chat.example.com/2"}), ["hooks: chat: declared more than once"], requests=0),
+    Refusal(
+        declare({"url": "https://other.example.com/1"}, {"id": 2, "url": "https://x.example.com"}),
+        ["https://other.example.com/1: declared more than once"],
+        requests=2,
+    ),
+    Refusal(declare({"url": "https://twice.example.com"}), ["2 project_hooks have the same url", "119, 120"], requests=2),
+    Refusal(declare(CI, exclusive=True, keep=[OTHERS], max_removals=1), ["would remove 2", "max_removals allows 1", "Nothing was changed"], requests=2),
+    Refusal(declare({"url": "https://{a}.example.com"}), ["url_variables", "needs a"], requests=2),
+    Refusal(declare({"push_events": True}), ["missing required arguments: url found in hooks"], requests=0),
+    Refusal(declare({**CI, "find_by": "name"}), ["find_by is name but all of the following are missing: name found in hooks"], requests=0),
+    Refusal(declare({**CI, "push_event": True}), ["hooks.push_event", "Unsupported parameters"], requests=0),
+    Refusal(declare({**CI, "id": 4711}), ["no hook with the id 4711"], requests=2),
 ]
 
 
-@pytest.mark.parametrize("check", [True, False])
-@pytest.mark.parametrize("door", DOORS)
-def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str, check: bool) -> None:
-    """Bad input is an error before any write, what the declaration alone tells before any request, in both doors alike."""
-    prepare(gl)
-    tasks: list[dict[str, Any]] = [control(gl, read_only=True)]
-    for number, (args, _words, _requests) in enumerate(REFUSALS):
-        tasks += [control(gl, mark=str(number)), {"name": f"set {number}", "labops.gitlab.project_hooks": args, "check_mode": check, "ignore_errors": True}]
-    run = play(gl, tmp_path, tasks, door=door)
-    for number, (_args, words, requests) in enumerate(REFUSALS):
-        result = run.results[f"set {number}"]
-        assert result["failed"], words
-        for word in words:
-            assert word in result["msg"], result["msg"]
-        assert len(gl.requests_since(str(number))) == requests, words
-    assert not gl.violations
-    assert "secret-" not in run.output
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Bad input is an error before any write, what the declaration alone tells before any request."""
+    refused(gl, tmp_path, "project_hooks", REFUSALS, prepare, secrets=["secret-"])
 
 
 def test_a_failure_tells_what_was_done(gl: Emulator, tmp_path: pathlib.Path) -> None:

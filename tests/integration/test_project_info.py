@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Run, play
+from integration.harness import DOORS, Refusal, Run, play, refused
 
 
 @pytest.mark.drives("GET /projects/:id", "id")
@@ -256,27 +256,22 @@ def test_one_with_what_is_beside_it(gl: Emulator, tmp_path: pathlib.Path) -> Non
     assert "statistics" in run.results["all"]["projects"][0]
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
-    """Before anything is asked."""
-    cases: dict[str, tuple[dict[str, Any], str]] = {
-        "both": ({"project": "acme/api", "group": "acme"}, "mutually exclusive: project|group|user"),
-        "filtered one": ({"project": "acme/api", "search": "x"}, "mutually exclusive: project|search"),
-        "not of a group": ({"group": "acme", "topic": ["x"], "membership": True}, "membership, topic: not taken by the list of a group"),
-        "of a group": ({"user": "alice", "include_subgroups": True}, "include_subgroups: only in the list of a group"),
-        "license": ({"license": True}, "license: GitLab tells it of one project alone"),
-        "size": ({"group": "acme", "order_by": "wiki_size"}, "a group's projects cannot be ordered by wiki_size"),
-        "similar": ({"order_by": "similarity"}, "similarity needs search"),
-        "dated": ({"order_by": "name", "updated_after": "2026-01-01T00:00:00Z"}, "go with updated_at alone, not with name"),
-    }
-    run = play(gl, tmp_path, [{"name": n, "labops.gitlab.project_info": args, "ignore_errors": True} for n, (args, _words) in cases.items()], door=door)
-    for name, (_args, words) in cases.items():
-        assert words in run.results[name].get("msg", ""), run.results[name]
-    assert not gl.log
+REFUSALS: list[Refusal] = [
+    Refusal({"project": "acme/api", "group": "acme"}, "mutually exclusive: project|group|user", requests=0),
+    Refusal({"project": "acme/api", "search": "x"}, "mutually exclusive: project|search", requests=0),
+    Refusal({"group": "acme", "topic": ["x"], "membership": True}, "membership, topic: not taken by the list of a group", requests=0),
+    Refusal({"user": "alice", "include_subgroups": True}, "include_subgroups: only in the list of a group", requests=0),
+    Refusal({"license": True}, "license: GitLab tells it of one project alone", requests=0),
+    Refusal({"group": "acme", "order_by": "wiki_size"}, "a group's projects cannot be ordered by wiki_size", requests=0),
+    Refusal({"order_by": "similarity"}, "similarity needs search", requests=0),
+    Refusal({"order_by": "name", "updated_after": "2026-01-01T00:00:00Z"}, "go with updated_at alone, not with name", requests=0),
+    # an empty list would say that they are empty
+    Refusal({"group": "nobody"}, "404 Group Not Found"),
+    Refusal({"user": "nobody"}, "404 User Not Found"),
+]
 
 
-def test_groups_and_users_that_are_not_there(gl: Emulator, tmp_path: pathlib.Path) -> None:
-    """They are errors: an empty list would say that they are empty."""
-    tasks = [{"name": name, "labops.gitlab.project_info": {name: "nobody"}, "ignore_errors": True} for name in ("group", "user")]
-    run = play(gl, tmp_path, tasks)
-    assert {run.results[name]["error_class"] for name in ("group", "user")} == {"not_found"}
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """What the question alone tells before anything is asked."""
+    results = refused(gl, tmp_path, "project_info", REFUSALS, lambda gl: None)
+    assert [result.get("error_class") for result in results[-2:]] == ["not_found", "not_found"]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import DOORS, ROOT, Step, both_doors, play
+from integration.harness import DOORS, ROOT, Refusal, Step, both_doors, play, refused
 
 PATH = "acme/shop/api"
 EVERYTHING = {"version": "19.5", "edition": "ee", "licence": "ultimate", "saas": True}
@@ -273,21 +273,21 @@ def test_what_a_server_does_not_know(gl: Emulator, tmp_path: pathlib.Path, setti
     both_doors(gl, tmp_path, "project", [Step({"project": PATH, **wanted}, "create", None, warned)], prepare, **settings)
 
 
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize(
-    ("args", "words"),
-    [
-        ({"import_url": "https://x.example.com/a.git", "template_name": "rails"}, "mutually exclusive: import_url|template_name"),
-        ({"topics": ["a"], "tag_list": ["b"]}, "mutually exclusive: topics|tag_list"),
-        ({"visibility": "private", "public": True}, "mutually exclusive: visibility|public"),
-        ({"mirror_branch_regex": "x", "only_mirror_protected_branches": True}, "mutually exclusive: only_mirror_protected_branches|mirror_branch_regex"),
-        ({"visibility_level": 5}, "value of visibility_level must be one of: 0, 10, 20"),
-    ],
-)
-def test_what_excludes_each_other(gl: Emulator, tmp_path: pathlib.Path, door: str, args: dict[str, Any], words: str) -> None:
-    prepare(gl)
-    tasks = [{"name": str(mode), "labops.gitlab.project": {"project": PATH, **args}, "check_mode": mode, "ignore_errors": True} for mode in (True, False)]
-    run = play(gl, tmp_path, tasks, door=door)
-    for mode in ("True", "False"):
-        assert words in run.results[mode]["msg"]
-    assert not gl.log
+EXCLUDING: list[Refusal] = [
+    Refusal(
+        {"project": PATH, "import_url": "https://x.example.com/a.git", "template_name": "rails"}, "mutually exclusive: import_url|template_name", requests=0
+    ),
+    Refusal({"project": PATH, "topics": ["a"], "tag_list": ["b"]}, "mutually exclusive: topics|tag_list", requests=0),
+    Refusal({"project": PATH, "visibility": "private", "public": True}, "mutually exclusive: visibility|public", requests=0),
+    Refusal(
+        {"project": PATH, "mirror_branch_regex": "x", "only_mirror_protected_branches": True},
+        "mutually exclusive: only_mirror_protected_branches|mirror_branch_regex",
+        requests=0,
+    ),
+    Refusal({"project": PATH, "visibility_level": 5}, "value of visibility_level must be one of: 0, 10, 20", requests=0),
+]
+
+
+def test_what_excludes_each_other(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Before anything is asked."""
+    refused(gl, tmp_path, "project", EXCLUDING, prepare, ordinary=False)

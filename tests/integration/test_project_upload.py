@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Step, again, both_doors, play
+from integration.harness import DOORS, Refusal, Step, again, both_doors, play, refused
 
 PROJECT = "acme/shop/api"
 MODULE = "labops.gitlab.project_upload"
 CONTENT = bytes(range(256))
-WAYS = [(DOORS[0], True), (DOORS[0], False), (DOORS[1], False)]
 
 
 def prepare(gl: Emulator) -> str:
@@ -110,9 +109,8 @@ def test_an_empty_file(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert [result["action"] for result in ran(gl, tmp_path, task, task)] == ["create", "none"]
 
 
-@pytest.mark.parametrize(("door", "check"), WAYS)
 @pytest.mark.parametrize(("version", "who"), [("17.1", "root"), ("18.9", "dev")])
-def test_where_nobody_can_tell(gl: Emulator, tmp_path: pathlib.Path, door: str, check: bool, version: str, who: str) -> None:
+def test_where_nobody_can_tell(gl: Emulator, tmp_path: pathlib.Path, version: str, who: str) -> None:
     """An old server, or a token of less than a Maintainer: nothing is uploaded, unless that was said, and then it says so every time."""
     gl.change(version=version)
     gl.project(PROJECT)
@@ -120,16 +118,25 @@ def test_where_nobody_can_tell(gl: Emulator, tmp_path: pathlib.Path, door: str, 
     gl.member(PROJECT, "dev", 30)
     task = {"project": PROJECT, "src": file(tmp_path)}
     blind = {**task, "unlisted": "upload"}
-    results = ran(gl, tmp_path, task, blind, blind, door=door, token=gl.token(who), arguments=["--check"] if check else [])
-    assert results[0]["failed"]
-    for words in ("GitLab 17.2 and newer, by Maintainers and Owners", "it was not uploaded", "unlisted: upload"):
-        assert words in results[0]["msg"]
-    for result in results[1:]:
-        assert (result["action"], result["changed"], result["compared"]) == ("create", True, None)
-        assert "every run uploads it once more" in result["warnings"][0]
-        assert (result["id"] is None) is (check or version == "17.1")
-        assert (result["project_upload"]["markdown"] is None) is check
-    assert len(gl.find_uploads(PROJECT)) == (0 if check else 2)
+    for door, checks in ((DOORS[0], (True, False)), (DOORS[1], (False,))):
+        tasks = [
+            {"name": f"{number} {check}", MODULE: args, "check_mode": check, "ignore_errors": True}
+            for check in checks
+            for number, args in enumerate((task, blind, blind))
+        ]
+        already = len(gl.find_uploads(PROJECT))
+        run = play(gl, tmp_path, tasks, door=door, token=gl.token(who))
+        for check in checks:
+            results = [run.results[f"{number} {check}"] for number in range(3)]
+            assert results[0]["failed"]
+            for words in ("GitLab 17.2 and newer, by Maintainers and Owners", "it was not uploaded", "unlisted: upload"):
+                assert words in results[0]["msg"]
+            for result in results[1:]:
+                assert (result["action"], result["changed"], result["compared"]) == ("create", True, None)
+                assert "every run uploads it once more" in result["warnings"][0]
+                assert (result["id"] is None) is (check or version == "17.1")
+                assert (result["project_upload"]["markdown"] is None) is check
+        assert len(gl.find_uploads(PROJECT)) == already + 2
 
 
 def test_a_project_that_is_missing(gl: Emulator, tmp_path: pathlib.Path) -> None:
@@ -147,9 +154,7 @@ def test_a_project_that_is_missing(gl: Emulator, tmp_path: pathlib.Path) -> None
             assert (result["failed"], result["error_class"], result["status"]) == (True, "not_found", 404), result
 
 
-@pytest.mark.parametrize(("door", "check"), WAYS)
-def test_bad_input_is_found_before_any_request(gl: Emulator, tmp_path: pathlib.Path, door: str, check: bool) -> None:
-    prepare(gl)
+def test_bad_input_is_found_before_any_request(gl: Emulator, tmp_path: pathlib.Path) -> None:
     good = file(tmp_path)
     cases: list[tuple[dict[str, Any], str]] = [
         ({"src": str(tmp_path / "none.png")}, "none.png cannot be read on the machine that runs the module: No such file or directory"),
@@ -166,11 +171,9 @@ def test_bad_input_is_found_before_any_request(gl: Emulator, tmp_path: pathlib.P
         ({"state": "absent", "id": 1, "filename": "x"}, "mutually exclusive"),
         ({"state": "absent", "secret": "..", "filename": "x"}, "secret: '..' cannot stand in an address"),
     ]
-    results = ran(gl, tmp_path, *({"project": PROJECT, **case} for case, _words in cases), door=door, arguments=["--check"] if check else [])
-    for (_case, words), result in zip(cases, results):
-        assert result["failed"]
-        assert words in result["msg"], result["msg"]
-    assert not gl.log
+    missing = Refusal({"project": "acme/none", "src": good, "missing_parent": "fail"}, "404 Project Not Found")
+    refusals = [Refusal({"project": PROJECT, **args}, words, requests=0) for args, words in cases]
+    refused(gl, tmp_path, "project_upload", [*refusals, missing], prepare)
 
 
 def test_more_than_gitlabs_own_limit_has_to_be_said(gl: Emulator, tmp_path: pathlib.Path) -> None:

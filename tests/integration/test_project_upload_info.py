@@ -10,7 +10,7 @@ import pathlib
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, play
+from integration.harness import DOORS, Refusal, play, refused
 
 PROJECT = "acme/shop/api"
 
@@ -44,18 +44,18 @@ def test_reads(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
     assert not any(upload["secret"] in run.output + str(run.results) for upload in gl.find_uploads(PROJECT))
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_refusals(gl: Emulator, tmp_path: pathlib.Path, door: str) -> None:
-    """No project, no right, no such list; nothing of it is an empty list."""
+def dev(gl: Emulator) -> str:
+    """The token of a Developer of the project."""
     gl.project(PROJECT)
     gl.user("dev")
     gl.member(PROJECT, "dev", 30)
-    task = {"name": "list", "labops.gitlab.project_upload_info": {"project": PROJECT}}
-    unknown = play(gl, tmp_path, [{"name": "list", "labops.gitlab.project_upload_info": {"project": "acme/none"}}], door=door).results["list"]
-    forbidden = play(gl, tmp_path, [task], door=door, token=gl.token("dev")).results["list"]
-    gl.change(version="17.1")
-    old = play(gl, tmp_path, [task], door=door).results["list"]
+    return gl.token("dev")
+
+
+def test_refusals(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """No project, no right, no such list; nothing of it is an empty list."""
+    needed = "Uploads can be listed on GitLab 17.2 and newer, by Maintainers and Owners."
+    cases = [Refusal({"project": "acme/none"}, "404 Project Not Found"), Refusal({"project": PROJECT}, needed)]
+    unknown, forbidden = refused(gl, tmp_path, "project_upload_info", cases, dev)
+    (old,) = refused(gl, tmp_path, "project_upload_info", cases[1:], lambda gl: dev(gl) and None, version="17.1")
     assert [(result["error_class"], result["status"]) for result in (unknown, forbidden, old)] == [("not_found", 404), ("forbidden", 403), ("not_found", 404)]
-    assert "404 Project Not Found" in unknown["msg"]
-    for result in (forbidden, old):
-        assert "Uploads can be listed on GitLab 17.2 and newer, by Maintainers and Owners." in result["msg"]
