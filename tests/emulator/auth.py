@@ -48,8 +48,8 @@ def _check_scopes(token: Token, call: Call, route: Route) -> None:
 
 def authenticate(call: Call, route: Route) -> None:
     """Set the caller; 401 without one where one is needed."""
-    _kind, value = token_header(call.headers)
-    if value is None:
+    kind, value = token_header(call.headers)
+    if value is None or kind not in call.facts.dialect("token_headers"):
         if not route.anonymous:
             raise unauthorized()
         return

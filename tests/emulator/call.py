@@ -63,7 +63,7 @@ class Call:
         if re.fullmatch(r"-?\d+", text):
             found = self.state.projects.get(int(text))
         elif "/" in text:
-            found = self.state.project_at(text, redirected=True)
+            found = self.state.project_at(text, redirected=self.facts.dialect("old_paths_known"))
         if found is None or not access.can_read_project(self.state, found, self.user, admin=self.admin):
             raise not_found("Project")
         if "/" in text and self.state.full_path(found).lower() != text.lower() and self.facts.dialect("moved_redirects"):

@@ -100,7 +100,7 @@ def full(call: Call, project: Project, *, access_shown: bool = True) -> dict[str
     if level >= access.MAINTAINER:
         shown |= {"runners_token": project.runners_token, "import_url": project.import_url, "import_error": project.import_error}
     if access_shown:
-        shown["permissions"] = _permissions(call, project)
+        shown["permissions"] = permissions(call, project)
     return shown | _asked_for(call, project)
 
 
@@ -159,7 +159,7 @@ def _links(call: Call, project: Project) -> dict[str, str]:
     return {"self": here, **{name: f"{here}/{end}" for name, end in {**ends, "repo_branches": "repository/branches"}.items()}}
 
 
-def _permissions(call: Call, project: Project) -> dict[str, Any]:
+def permissions(call: Call, project: Project) -> dict[str, Any]:
     """entities/project_with_access.rb: direct membership, and the highest of the groups above."""
 
     def shown(level: int | None) -> dict[str, int] | None:

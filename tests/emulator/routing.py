@@ -35,7 +35,7 @@ class Route:
     """One endpoint.
 
     declares: the key of its parameters in the facts, or a function that gives them. guard: what is refused before parameters are looked at.
-    anonymous: works without a token. scopes: beside api (and read_api for reads) also these.
+    anonymous: works without a token. scopes: beside api (and read_api for reads) also these. api: below which address.
     """
 
     method: str
@@ -45,6 +45,7 @@ class Route:
     guard: Guard | None = None
     anonymous: bool = False
     scopes: tuple[str, ...] = ()
+    api: str = "v4"
 
     @property
     def name(self) -> str:

@@ -95,6 +95,11 @@ class Emulator(World):
         return f"{self.url}/api/v4"
 
     @property
+    def v3_url(self) -> str:
+        """The address of the API before 9.0, and until 11.0 beside the other one."""
+        return f"{self.url}/api/v3"
+
+    @property
     def control_url(self) -> str:
         """The address of the emulator's own endpoints, with a slash at the end."""
         return f"{self.url}/-/emulator/"

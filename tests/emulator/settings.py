@@ -38,6 +38,7 @@ class Settings:
     delay: float = 0.0
     recording: bool = True
     read_only: bool = False
+    html_not_found: bool = False
     external_url: str | None = None
 
     def change(self, name: str, value: Any) -> None:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from emulator.server import Emulator
 
-API = "/api/v4"
+API = "/api/"
+GONE = "API V3 is no longer supported. Use API V4 instead."
 CONTROL = "/-/emulator/"
 READ_ONLY = 599
 REACHES_NOTHING = ("GET", "HEAD")
@@ -79,7 +80,8 @@ def create_app(server: Emulator) -> Flask:
     app.after_request(pipeline.finish)
     app.register_error_handler(Exception, pipeline.failed)
     for route in ROUTES:
-        app.add_url_rule(API + route.rule, route.name, _view(pipeline, route), methods=[route.method], provide_automatic_options=False)
+        name = f"{route.api} {route.name}"
+        app.add_url_rule(API + route.api + route.rule, name, _view(pipeline, route), methods=[route.method], provide_automatic_options=False)
     add_control(app, server, CONTROL)
     return app
 
@@ -166,7 +168,23 @@ class Pipeline:
         if server.settings.read_only and request.method not in REACHES_NOTHING:
             server.record.violations.append(Violation(request.method, g.entry.path, "written while read-only"))
             return respond(Reply({"message": f"the emulator is read-only, yet came {request.method} {g.entry.path}"}, READ_ONLY))
-        return None if g.fault is None or g.fault.executes else self._struck(g.fault)
+        if g.fault is not None and not g.fault.executes:
+            return self._struck(g.fault)
+        return self._other_era()
+
+    def _other_era(self) -> Response | None:
+        """An API that this version does not serve (yet, or any more): no route at all, and 410 for v3 on servers that once had it (lib/api/api.rb)."""
+        facts = self.server.facts
+        for api in ("v3", "v4"):
+            if request.path.startswith(f"{API}{api}/") and not facts.dialect(f"api_{api}"):
+                return respond(Reply({"error": GONE}, 410) if api == "v3" else self._refusal(no_route()))
+        return None
+
+    def _refusal(self, error: ApiError) -> Reply:
+        """A refusal as a reply; that of an unknown address may come from a proxy, which knows nothing of JSON."""
+        if self.server.settings.html_not_found and error.body == no_route().body:
+            return Reply("<html><body><h1>404 Not Found</h1></body></html>", 404, {"Content-Type": "text/html"}, text=True)
+        return error_reply(error)
 
     def _watch_for_tokens(self) -> None:
         for name in QUERY_TOKENS:
@@ -208,7 +226,7 @@ class Pipeline:
     def failed(self, error: Exception) -> Response:
         """No route, or a fault of the emulator itself, which it keeps for the test to see."""
         if isinstance(error, HTTPException) and (error.code or 500) < 500:
-            return respond(error_reply(no_route()))
+            return respond(self._refusal(no_route()))
         self.server.record.crashes.append("".join(traceback.format_exception(type(error), error, error.__traceback__)))
         traceback.print_exception(type(error), error, error.__traceback__)
         return respond(Reply({"message": "500 Internal Server Error"}, 500))
@@ -224,7 +242,7 @@ class Pipeline:
                     raise g.refusal
                 reply = self._carry_out(route, call)
             except ApiError as error:
-                reply = error_reply(error)
+                reply = self._refusal(error)
             except Moved as moved:
                 reply = moved_reply(call, moved)
             finally:
@@ -270,6 +288,6 @@ def truncated(answer: Response, size: int) -> Response:
 
 def moved_reply(call: Call, moved: Moved) -> Reply:
     """301 with a text (MovedPermanentlyError). For what lies below a project: the same route with the id [I]."""
-    rest = call.path[len(API) :].split("/", 3)[3:]
+    rest = call.path[len(API) :].split("/", 3)[3:]  # of v4/projects/<id>/...
     target = "/".join([f"{call.api}/projects/{moved.project_id}", *rest])
     return Reply(f"This resource has been moved permanently to {target}", 301, {"Location": target}, text=True)

@@ -22,6 +22,7 @@ from emulator.endpoints import (
     shares,
     stars,
     uploads,
+    v3,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "shares",
     "stars",
     "uploads",
+    "v3",
 ]

@@ -33,6 +33,11 @@ def fork(call: Call) -> Reply:
         raise not_found("Target Namespace")
     name, path = call.params.get("name") or source.name, call.params.get("path") or source.path
     _refuse_taken(call, namespace_id, name, path)
+    return Reply(project_entity.full(call, made_from(call, source, namespace_id, name, path, branch)), 201)
+
+
+def made_from(call: Call, source: Project, namespace_id: int, name: str, path: str, branch: str | None = None) -> Project:
+    """The fork itself (Projects::ForkService), its import only scheduled."""
     made = new_project(call.state, call.me, namespace_id, name, path)
     made.has_avatar = source.has_avatar
     wanted = {key: call.params[key] for key in ("description", "mr_default_target_self") if call.params.get(key) is not None}
@@ -42,7 +47,7 @@ def fork(call: Call) -> Reply:
     fork_model.schedule(made, call.settings.import_reads, branch)
     admit(call, made, call.me)
     inherit_into(call, made)
-    return Reply(project_entity.full(call, made), 201)
+    return made
 
 
 def _namespace(call: Call) -> int:

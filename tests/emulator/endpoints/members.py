@@ -170,10 +170,15 @@ def change(call: Call) -> Reply:
 def remove(call: Call) -> Reply:
     """Oneself always; others as Maintainer. Some cannot be removed at all."""
     project = call.project()
-    members = call.state.direct("project", project.id)
-    member = members.get(call.number("user_id"))
+    member = call.state.direct("project", project.id).get(call.number("user_id"))
     if member is None:
         raise record_not_found()
+    leave(call, project, member)
+    return Reply(status=204)
+
+
+def leave(call: Call, project: Project, member: Member) -> None:
+    """The end of a membership, for whom it may be ended (Members::DestroyService)."""
     user, level = call.state.users[member.user_id], call.level(project)
     personal = call.state.user_namespaces.get(project.namespace_id) == user.id
     if personal or user.bot or (member.access_level >= access.OWNER and level < access.OWNER):
@@ -181,6 +186,5 @@ def remove(call: Call) -> Reply:
     if user.id != call.me.id and level < access.MAINTAINER:
         raise forbidden()
     call.unmodified_since(member.created_at)
-    del members[user.id]
+    del call.state.direct("project", project.id)[user.id]
     event_model.record(call.state, project, user, "left")
-    return Reply(status=204)

@@ -36,7 +36,7 @@ def create(call: Call) -> Reply:
     at_least_one(("name", "path"), call.given)
     mutually_exclusive(("import_url", "template_name", "template_project_id"), call.params)
     namespace = call.params.get("namespace_id")
-    return _create(call, call.me, call.me.namespace_id if namespace is None else namespace)
+    return Reply(project_entity.full(call, created(call, call.me, call.me.namespace_id if namespace is None else namespace)), 201)
 
 
 @endpoint("POST /projects/user/<user_id>")
@@ -47,10 +47,11 @@ def create_for(call: Call) -> Reply:
     owner = call.state.users.get(call.number("user_id"))
     if owner is None:
         raise not_found("User")
-    return _create(call, owner, owner.namespace_id)
+    return Reply(project_entity.full(call, created(call, owner, owner.namespace_id)), 201)
 
 
-def _create(call: Call, owner: User, namespace_id: int) -> Reply:
+def created(call: Call, owner: User, namespace_id: int) -> Project:
+    """A new project of what ``call.params`` holds (Projects::CreateService)."""
     state = call.state
     if namespace_id not in state.groups and namespace_id not in state.user_namespaces:
         raise invalid({"namespace": ["is not valid"]})  # deny_namespace [I]
@@ -71,7 +72,7 @@ def _create(call: Call, owner: User, namespace_id: int) -> Reply:
         branch_model.start(state, project, call.me, name, "Initial commit")  # the message is [I]
     admit(call, project, owner)
     inherit_into(call, project)
-    return Reply(project_entity.full(call, project), 201)
+    return project
 
 
 def _names(name: str | None, path: str | None) -> tuple[str, str]:
@@ -87,6 +88,11 @@ def update(call: Call) -> Reply:
     """What is given is changed. Some keys demand more rights merely by being there."""
     at_least_one(call.facts.declared("PUT /projects/<id>"), call.given)
     mutually_exclusive(("only_mirror_protected_branches", "mirror_branch_regex"), call.params)
+    return Reply(project_entity.full(call, changed(call)))
+
+
+def changed(call: Call) -> Project:
+    """The project with what ``call.params`` holds (Projects::UpdateService)."""
     project = call.project()
     call.needs(project, access.MAINTAINER)
     owner_only = "visibility" in call.params or call.params.get("ci_delete_pipelines_in_seconds") is not None
@@ -104,7 +110,7 @@ def update(call: Call) -> Reply:
         call.state.place(project, project.namespace_id, path)
     apply(call, project, values)
     project.updated_at = now()
-    return Reply(project_entity.full(call, project))
+    return project
 
 
 def _default_branch(call: Call, project: Project) -> None:

@@ -17,25 +17,37 @@ def share(call: Call) -> Reply:
     """A second call is 409: there is no way to change a share. The order of the checks is that of the code."""
     project = call.project()
     call.needs(project, access.MAINTAINER)
-    if any(group.share_with_group_lock for group in call.state.lineage(project.namespace_id)):
-        raise render(400, "The project sharing with group is disabled")
+    refuse_locked(call, project)
     level = call.params["group_access"]
     if level >= access.OWNER and call.level(project) < access.OWNER:
         raise forbidden()
     group = call.state.groups.get(call.params["group_id"])
     if group is None or not _allowed(call, project, group):
         raise render(404, "Not Found")
+    made = linked(call, project, group)
+    shown = {"id": made.id, "project_id": project.id, "group_id": group.id, "group_access": level, "expires_at": made.expires_at}
+    return Reply(shown, 201)
+
+
+def refuse_locked(call: Call, project: Project) -> None:
+    """A group above may forbid it."""
+    if any(group.share_with_group_lock for group in call.state.lineage(project.namespace_id)):
+        raise render(400, "The project sharing with group is disabled")
+
+
+def linked(call: Call, project: Project, group: Group) -> Share:
+    """The share itself, or 409."""
     problems = _errors(call, project, group)
     if problems:
         raise render(409, " and ".join(problems))
+    level = call.params["group_access"]
     made = Share(call.state.new_id("share"), project.id, group.id, level, (call.params.get("expires_at") or "")[:10] or None)
     if call.settings.licensed("ultimate"):
         made.member_role_id = call.params.get("member_role_id")
     elif call.params.get("member_role_id") is not None:
         call.note("member_role_id", "needs ultimate")
     call.state.shares[project.id, group.id] = made
-    shown = {"id": made.id, "project_id": project.id, "group_id": group.id, "group_access": level, "expires_at": made.expires_at}
-    return Reply(shown, 201)
+    return made
 
 
 def _allowed(call: Call, project: Project, group: Group) -> bool:
