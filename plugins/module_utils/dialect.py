@@ -58,11 +58,10 @@ REFUSED: Mapping[str, Mapping[str, Any]] = MappingProxyType({"project_member": {
 OF_A_SOURCE = ("id", "name", "name_with_namespace", "path", "path_with_namespace", "web_url", "http_url_to_repo")
 # taken, but left out of answers: the document prints no such key
 UNTOLD: Mapping[str, Sequence[str]] = MappingProxyType({"project_hook": ("tag_push_events",)})
-# lists: their filters and orders, as the document has them; of a search others
+# lists: their filters and orders, as the document has them; those by name alone have fewer
 FILTERS = ("archived", "visibility", "search", "order_by", "sort", "page", "per_page")
-OF_A_SEARCH = ("order_by", "sort", "page", "per_page")
 ORDERS = ("id", "name", "path", "created_at", "updated_at", "last_activity_at")
-ORDERS_OF_A_SEARCH = ("id", "name", "created_at", "last_activity_at")
+NOT_OF_A_SEARCH = {"archived", "visibility", "path", "updated_at"}
 LISTS: Mapping[str, str] = MappingProxyType({"owned": "projects/owned", "starred": "projects/starred", "membership": "projects"})
 
 
@@ -289,14 +288,14 @@ def project_heard(raw: Any) -> Any:
 
 
 def _listed(request: Spoken, _parts: Sequence[str]) -> Spoken:
-    """Of one's own, of starred ones, by name; all, which is for administrators. Ids are narrowed down here, since v3 lists all of them."""
+    """Of one's own, of starred ones, by name alone; all others are for administrators. Ids are narrowed down here, since v3 lists all of them."""
     asked = {name: value for name, value in request.query if not _says_nothing(value) or name in FILTERS}
     chosen = [name for name in LISTS if name in asked]
-    by_name = not chosen and "search" in asked
-    filters, orders = (OF_A_SEARCH, ORDERS_OF_A_SEARCH) if by_name else (FILTERS, ORDERS)
+    by_name = not chosen and "search" in asked and not NOT_OF_A_SEARCH & set(asked) and asked.get("order_by") not in NOT_OF_A_SEARCH
+    filters = tuple(name for name in FILTERS if name != "search") if by_name else FILTERS
     _refuse([name for name in asked if name not in (*filters, *LISTS, "search", "simple", "pagination", "id_after", "id_before")])
     _refuse(chosen[1:], f"with {chosen[0]}: {LATER}" if chosen else "")
-    _refuse(["order_by"] if asked.get("order_by", "id") not in orders else [], f"{asked.get('order_by')}: {LATER}")
+    _refuse(["order_by"] if asked.get("order_by", "id") not in ORDERS else [], f"{asked.get('order_by')}: {LATER}")
     path = f"projects/search/{quote(str(asked['search']), safe='')}" if by_name else LISTS[chosen[0]] if chosen else "projects/all"
     first, last = int(asked.get("id_after", 0)), asked.get("id_before")
 
@@ -373,7 +372,9 @@ def _rule_heard(branch: Any) -> Object:
 
 
 def _rule(request: Spoken, parts: Sequence[str]) -> Spoken:
-    """A protected branch is a branch that says so."""
+    """A protected branch is a branch that says so; no branch has a wildcard in its name."""
+    if "*" in unquote(parts[1]):
+        raise _not_found(request)
 
     def heard(branch: Any) -> Any:
         if not branch.get("protected"):

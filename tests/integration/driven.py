@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which operations and parameters of GitLab's documents the tests drive: a line of JSON for each test, with its fate.
 
-A test says it by a marker, ``@pytest.mark.drives("PUT /projects/:id", "id", "name")``, with ``api="v3"`` where it talks to an old server in that API, or, where it finds out itself, by the bare marker and a
-property of the same name whose value begins with the document. ``--driven FILE`` collects them.
+A test says it by a marker, ``@pytest.mark.drives("PUT /projects/:id", "id", "name")``, with ``api="v3"`` where it talks to an old server in that API,
+or, where it finds out itself, by the bare marker and a property of the same name whose value begins with the document. ``--driven FILE`` collects them.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def play(
     defaults: bool = True,
     more: Mapping[str, Any] | None = None,
 ) -> Run:
-    """Run tasks as a play of ansible-playbook. The connection comes from module_defaults by the collection's action group; ``more`` of its options are given."""
+    """Run tasks as a play of ansible-playbook. The connection, with ``more`` of its options, comes from module_defaults by the collection's action group."""
     connection = {"api_url": gl.url, "api_token": token or gl.root_token, "retries": 2, "timeout": 20, **(more or {})}
     book = [
         {
