@@ -473,7 +473,8 @@ def warm_up() -> None:
 
 
 def close_sessions() -> None:
-    """Close every session of this process: for plugins that live in a long process."""
+    """Close every session of this process, and forget which servers are old: for plugins that live in a long process."""
+    _without_v4.clear()
     for session in _sessions.values():
         session.close()
     _sessions.clear()
