@@ -44,8 +44,9 @@ def rows(document: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def documents() -> dict[str, Mapping[str, Any]]:
-    """Every document by its name."""
-    return {name: about for table in ("seed_rows", "seed_operations") for name, about in yaml.safe_load((SAMPLES / f"{table}.yml").read_text("utf-8")).items()}
+    """Every document by its name; that of the operations once for each API in which they are driven."""
+    integrations, operations = (yaml.safe_load((SAMPLES / f"{table}.yml").read_text("utf-8")) for table in ("seed_rows", "seed_operations"))
+    return {**integrations, **{f"{name}, driven in {api}": about for name, about in operations.items() for api in ("v4", "v3")}}
 
 
 def green(entries: Iterable[Mapping[str, Any]]) -> set[Row]:

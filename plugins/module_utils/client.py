@@ -20,6 +20,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from ansible_collections.labops.gitlab.plugins.module_utils.dialect import Spoken, has_no_such_address, to_v3
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
+    AuthError,
+    ForbiddenError,
     GitLabError,
     InputError,
     MovedError,
@@ -210,13 +212,15 @@ class Client:
             raise InputError("api_url: say which GitLab, here or as GITLAB_URL in the environment")
         if self.server.read_only and method not in READS:
             raise ReadOnlyError(f"{method} /{path}: not sent, since read_only is set", method=method, path=f"/{path}")
-        if _climbs(path):
-            raise InputError(f"{method} /{path}: '.' and '..' cannot stand in an address, not encoded either", method=method, path=f"/{path}")
         spoken = to_v3(method, path, query, body) if self.speaks_v3 and not self.verbatim else Spoken(method, path, query, body)
+        if _climbs(path) or _climbs(spoken.path):
+            raise InputError(f"{method} /{path}: '.' and '..' cannot stand in an address, not encoded either", method=method, path=f"/{path}")
         if not spoken.method:
             return Answer(200, spoken.heard(None), {}, 0)
         content = {"data": form(spoken.body or {}), "files": files} if files else {"json": spoken.body}
         answer = self._answer(spoken, content, harmless, parsed)
+        if spoken.answered_at:
+            return self.request("GET", spoken.answered_at)
         return answer if answer.data is None else replace(answer, data=spoken.heard(answer.data))
 
     def _answer(self, spoken: Spoken, content: Mapping[str, Any], harmless: bool, parsed: bool) -> Answer:
@@ -243,15 +247,24 @@ class Client:
 
     def turns_to_v3(self, error: GitLabError) -> bool:
         """Whether an error comes of a server that has no v4, but v3; it is remembered. Asks twice at most. Raises GitLabError: the token that v3 refuses."""
-        if self.server.api_version != "auto" or self.server.version or self.speaks_v3 or not has_no_such_address(error):
+        server = self.server
+        if server.api_version != "auto" or server.version or self.speaks_v3 or not has_no_such_address(error) or self._has_v4():
             return False
-        if self._answers("version"):
-            return False
-        _without_v4.add(self.server.url)
-        if self._answers("projects", [("per_page", 1)]):
+        _without_v4.add(server.url)
+        found = False
+        try:
+            found = self._answers("projects", [("per_page", 1)])
+        finally:
+            if not found:
+                _without_v4.discard(server.url)
+        return found
+
+    def _has_v4(self) -> bool:
+        """Who is refused there is told by an API that is there."""
+        try:
+            return self._answers("version")
+        except (AuthError, ForbiddenError):
             return True
-        _without_v4.discard(self.server.url)
-        return False
 
     def _answers(self, path: str, query: Query = ()) -> bool:
         """Whether the API has an address. Raises GitLabError for everything that does not tell."""
@@ -460,7 +473,8 @@ def warm_up() -> None:
 
 
 def close_sessions() -> None:
-    """Close every session of this process: for plugins that live in a long process."""
+    """Close every session of this process, and forget which servers are old: for plugins that live in a long process."""
+    _without_v4.clear()
     for session in _sessions.values():
         session.close()
     _sessions.clear()

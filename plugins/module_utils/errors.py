@@ -211,7 +211,7 @@ def words(text: str) -> str:
         return plain(text)
 
 
-_GONE = "This GitLab speaks v4: leave api_version out, or set it to v4."
+_GONE = "This GitLab speaks v4 alone: leave api_version out or set it to v4, and gitlab_version to what it is, if it is told."
 
 
 def _told_by_words(kind: type[GitLabError], said: str) -> type[GitLabError]:
@@ -231,7 +231,7 @@ def from_answer(method: str, path: str, status: int, text: str, request_id: str 
     said = words(text)
     kind = _told_by_words(kind, said)
     identity = f" (request id {request_id})" if request_id else ""
-    hint = f" {_GONE}" if status == 410 else f" {kind.hint}" if kind.hint else ""
+    hint = f" {_GONE}" if status == 410 and "V3" in said else f" {kind.hint}" if kind.hint else ""
     return kind(
         f"{method} {path}: {status}: {said}{identity}.{hint}",
         method=method,

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any, Callable, Protocol, TypeVar
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, MISSING_PARENT, STATE, TOKENS, UPDATE_SECRETS, options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
-from ansible_collections.labops.gitlab.plugins.module_utils.dialect import fitted
+from ansible_collections.labops.gitlab.plugins.module_utils.dialect import fitted, refuse_options
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, ProjectMissingError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, by_name, read, same, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, Schema, plan
@@ -106,11 +106,9 @@ def read_or_predict(resource: Resource, lenient: bool, read: Callable[[], Found]
 
 
 def decide(resource: Resource, current: Object | None, wanted: Object, state: str, update_secrets: str = "on_change") -> Plan:
-    """The plan for one object, with what this server's API demands. Raises InputError for what it does not have."""
+    """The plan for one object, as this server's API can carry it out. Raises InputError for what it does not have."""
     todo = plan(resource, current, wanted, state, update_secrets)
-    if not (todo.changed and resource.client.speaks_v3):
-        return todo
-    return replace(todo, payload=fitted(resource.name, todo.action, current, todo.payload))
+    return fitted(resource, wanted, todo) if resource.client.speaks_v3 else todo
 
 
 def carry_out(resource: Resource, plan: Plan) -> Object | None:
@@ -157,6 +155,8 @@ class Read:
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Nothing to do; what is there stands in ``after``. Raises GitLabError."""
         self.resource = self.kind(client, params)
+        if client.speaks_v3:
+            refuse_options(self.kind.name, params)
         found = list(self.resource.select())
         self.resource.settle()
         return Plan("none", after={self.kind.plural: found})

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which operations and parameters of GitLab's documents the tests drive: a line of JSON for each test, with its fate.
 
-A test says it by a marker, ``@pytest.mark.drives("PUT /projects/:id", "id", "name")``, or, where it finds out itself, by the bare marker and a
-property of the same name whose value begins with the document. ``--driven FILE`` collects them.
+A test says it by a marker, ``@pytest.mark.drives("PUT /projects/:id", "id", "name")``, with ``api="v3"`` where it talks to an old server in that API,
+or, where it finds out itself, by the bare marker and a property of the same name whose value begins with the document. ``--driven FILE`` collects them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 OPERATIONS = "Projects API v3"  # the document of the operations that markers name
+APIS = ("v4", "v3")  # each of its operations is driven in today's API, and in the one that it describes
 TABLE = pathlib.Path(__file__).resolve().parents[1] / "samples" / "seed_operations.yml"
 
 
@@ -27,6 +28,11 @@ def operations() -> Mapping[str, Any]:
     """The operations of the document."""
     found: Mapping[str, Any] = yaml.safe_load(TABLE.read_text("utf-8"))[OPERATIONS]
     return found
+
+
+def driven_in(api: str) -> str:
+    """The document, and in which API its operations are driven."""
+    return f"{OPERATIONS}, driven in {api}"
 
 
 def unknown(arguments: Sequence[str]) -> list[str]:
@@ -75,8 +81,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Markers become properties, which travel with the reports, also from another process. Raises UsageError for one that names what there is not."""
     for item in items:
-        told = [list(marker.args) for marker in item.iter_markers("drives") if marker.args]
-        wrong = [name for arguments in told for name in unknown(arguments)]
+        told = [(marker.kwargs.get("api", "v4"), list(marker.args)) for marker in item.iter_markers("drives") if marker.args]
+        wrong = [name for api, arguments in told for name in [*([] if api in APIS else [api]), *unknown(arguments)]]
         if wrong:
             raise pytest.UsageError(f"{item.nodeid} drives what {OPERATIONS} does not have: {', '.join(wrong)}")
-        item.user_properties += [("drives", [OPERATIONS, *arguments]) for arguments in told]
+        item.user_properties += [("drives", [driven_in(api), *arguments]) for api, arguments in told]

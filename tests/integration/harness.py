@@ -82,9 +82,10 @@ def play(
     token: str | None = None,
     environment: Mapping[str, str] | None = None,
     defaults: bool = True,
+    more: Mapping[str, Any] | None = None,
 ) -> Run:
-    """Run tasks as a play of ansible-playbook. The connection comes from module_defaults by the collection's action group."""
-    connection = {"api_url": gl.url, "api_token": token or gl.root_token, "retries": 2, "timeout": 20}
+    """Run tasks as a play of ansible-playbook. The connection, with ``more`` of its options, comes from module_defaults by the collection's action group."""
+    connection = {"api_url": gl.url, "api_token": token or gl.root_token, "retries": 2, "timeout": 20, **(more or {})}
     book = [
         {
             "hosts": "localhost",
@@ -142,7 +143,16 @@ class Outcome:
     requests: list[Any]
 
 
-def ritual(gl: Emulator, tmp: pathlib.Path, module: str, steps: Sequence[Step], *, door: str, token: str | None = None) -> list[Outcome]:
+def ritual(
+    gl: Emulator,
+    tmp: pathlib.Path,
+    module: str,
+    steps: Sequence[Step],
+    *,
+    door: str,
+    token: str | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> list[Outcome]:
     """Take each step first in check mode against a read-only server, then for real, and hold every prediction against what happened."""
     tasks: list[dict[str, Any]] = []
     for number, step in enumerate(steps):
@@ -156,7 +166,7 @@ def ritual(gl: Emulator, tmp: pathlib.Path, module: str, steps: Sequence[Step], 
                     "vars": emulated(gl, read_only=mode == "check", mark=f"{mode} {number}"),
                 }
             )
-    run = play(gl, tmp, tasks, door=door, token=token)
+    run = play(gl, tmp, tasks, door=door, token=token, more=more)
     assert run.code == 0, run.output
     assert not gl.violations, f"check mode wrote: {gl.violations}"
     assert not gl.crashes, gl.crashes

@@ -1244,3 +1244,164 @@ def test_a_fork_has_a_session_of_its_own(serve: Serve) -> None:
     first, forked, again = (request.connection for request in gitlab.requests)
     assert (again, forked) == (first, forked)
     assert forked != first
+
+
+# -- servers that speak v3
+NOWHERE = Reply(404, {"error": "404 Not Found"})
+PAGE = Reply(404, raw=b"<html><title>Not here</title></html>", kind="text/html")
+LOGIN = Reply(200, raw=b"<html><title>Welcome</title></html>", kind="text/html")
+OLD_PROJECT = {"id": 1, "path": "api", "path_with_namespace": "acme/api", "visibility_level": 10}
+GONE = Reply(410, {"error": "API V3 is no longer supported. Use API V4 instead."})
+
+
+def old(without: Answer, *answers: Answer) -> Callable[[Request], Answer]:
+    """A server that has v3 alone: ``without`` for everything of v4."""
+    given = list(answers)
+    return lambda request: without if "/api/v4/" in request.target else given.pop(0)
+
+
+@pytest.mark.parametrize(
+    "options", [{"api_version": "v3"}, {"version": (8, 9)}, {"version": (8, 17), "api_version": "auto"}, {"api_version": "v3", "version": (9, 5)}]
+)
+def test_v3_where_the_user_says_so(serve: Serve, options: dict[str, Any]) -> None:
+    gitlab = serve(Reply(200, OLD_PROJECT), root="/gitlab")
+    assert client_of(gitlab, **options).get("projects/acme%2Fapi")["visibility"] == "internal"
+    assert gitlab.lines == ["GET /gitlab/api/v3/projects/acme%2Fapi"]
+
+
+@pytest.mark.parametrize("options", [{}, {"version": (9, 0)}, {"version": (8, 9), "api_version": "v4"}, {"api_version": "v4"}])
+def test_v4_everywhere_else(serve: Serve, options: dict[str, Any]) -> None:
+    gitlab = serve(FINE)
+    client_of(gitlab, **options).get("projects/acme%2Fapi")
+    assert gitlab.lines == ["GET /api/v4/projects/acme%2Fapi"]
+
+
+@pytest.mark.parametrize("without", [NOWHERE, PAGE, LOGIN])
+def test_a_server_without_v4_is_found_out(serve: Serve, without: Answer) -> None:
+    """By two requests, for everybody who asks that server from this process."""
+    gitlab = serve(old(without, Reply(200, []), Reply(200, OLD_PROJECT), Reply(200, OLD_PROJECT)))
+    client = client_of(gitlab)
+    with pytest.raises(GitLabError) as caught:
+        client.get("projects/1")
+    assert client.turns_to_v3(caught.value)
+    assert client.get("projects/1")["visibility"] == "internal"
+    assert client_of(gitlab).get("projects/1")["visibility"] == "internal"
+    asked = ["v4/projects/1", "v4/version", "v3/projects?per_page=1", "v3/projects/1", "v3/projects/1"]
+    assert gitlab.lines == [f"GET /api/{path}" for path in asked]
+    assert not client.turns_to_v3(caught.value)
+    assert len(gitlab.lines) == 5
+
+
+@pytest.mark.parametrize("version", [FINE, Reply(401, {"message": "401 Unauthorized"}), Reply(403, {"message": "403 Forbidden"})])
+def test_a_server_with_v4_stays(serve: Serve, version: Answer) -> None:
+    """Whatever it says of its version, the first error is what there is to say."""
+    gitlab = serve(NOWHERE, version)
+    client = client_of(gitlab)
+    with pytest.raises(NotFoundError) as caught:
+        client.get("projects/1/uploads")
+    assert not client.turns_to_v3(caught.value)
+    assert (gitlab.lines[1:], client.api) == (["GET /api/v4/version"], "/api/v4")
+
+
+@pytest.mark.parametrize(
+    "answer", [Reply(404, {"message": "404 Project Not Found"}), Reply(401, {"message": "401 Unauthorized"}), Reply(500, {}), Reply(410, {})]
+)
+def test_other_errors_ask_nothing(serve: Serve, answer: Answer) -> None:
+    gitlab = serve(answer)
+    client = client_of(gitlab, retries=0)
+    with pytest.raises(GitLabError) as caught:
+        client.get("projects/1")
+    count = len(gitlab.lines)
+    wanted = isinstance(caught.value, ProtocolError)  # nobody knows what that was
+    assert (client.turns_to_v3(caught.value), len(gitlab.lines) > count) == (False, wanted)
+
+
+@pytest.mark.parametrize("options", [{"api_version": "v4"}, {"version": (9, 0)}, {"api_version": "v3"}])
+def test_who_is_told_asks_nothing(serve: Serve, options: dict[str, Any]) -> None:
+    client = client_of(serve(NOWHERE), **options)
+    assert not client.turns_to_v3(NotFoundError("x", said="404 Not Found"))
+    assert client.requests == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"), [(Reply(401, {"message": "401 Unauthorized"}), AuthError), (Reply(403, {"message": "403 Forbidden"}), ForbiddenError)]
+)
+def test_a_token_that_the_old_server_refuses(serve: Serve, answer: Answer, error: type[GitLabError]) -> None:
+    """Is told; and nothing is remembered."""
+    gitlab = serve(old(NOWHERE, answer))
+    client = client_of(gitlab)
+    with pytest.raises(error):
+        client.turns_to_v3(NotFoundError("x", said="404 Not Found"))
+    assert client.api == "/api/v4"
+
+
+def test_no_gitlab_at_all(serve: Serve) -> None:
+    client = client_of(serve(NOWHERE))
+    assert not client.turns_to_v3(NotFoundError("x", said="404 Not Found"))
+    assert (client.requests, client.api) == (2, "/api/v4")
+
+
+def test_v3_of_a_server_of_today(serve: Serve) -> None:
+    with pytest.raises(ProtocolError, match="This GitLab speaks v4 alone: leave api_version out or set it to v4"):
+        client_of(serve(GONE), api_version="v3").get("projects/1")
+
+
+def test_other_things_can_be_gone(serve: Serve) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        client_of(serve(Reply(410, {"message": "410 Gone"}))).get("projects/1")
+    assert "api_version" not in caught.value.message
+
+
+def test_pages_of_v3(serve: Serve) -> None:
+    """Of the link only the number of the page is used: its other words are v3's."""
+
+    def listed(request: Request) -> Answer:
+        page = int(parse_qs(urlsplit(request.target).query).get("page", ["1"])[0])
+        link = f'<http://elsewhere/api/v3/projects/all?page={page + 1}&per_page=100&odd=1>; rel="next"'
+        return Reply(200, [{**OLD_PROJECT, "id": page}], {"Link": link} if page < 3 else {})
+
+    gitlab = serve(listed)
+    found = client_of(gitlab, api_version="v3").entries("projects", [("pagination", "keyset"), ("order_by", "id"), ("id_after", 1)])
+    assert [project["id"] for project in found] == [2, 3]
+    asked = "/api/v3/projects/all?order_by=id&per_page=100"
+    assert gitlab.lines == [f"GET {asked}", f"GET {asked}&page=2", f"GET {asked}&page=3"]
+
+
+def test_what_is_known_is_not_asked(serve: Serve) -> None:
+    client = client_of(serve(FINE), api_version="v3")
+    assert client.entries("projects/1/members/all") == []
+    assert client.requests == 0
+
+
+def test_an_answer_that_is_read_elsewhere(serve: Serve) -> None:
+    gitlab = serve(Reply(201, {"id": 9, "forked_from_project_id": 2}), Reply(200, OLD_PROJECT))
+    assert client_of(gitlab, api_version="v3").request("POST", "projects/1/fork/2").data["visibility"] == "internal"
+    assert gitlab.lines == ["POST /api/v3/projects/1/fork/2", "GET /api/v3/projects/1"]
+
+
+def test_verbatim(serve: Serve) -> None:
+    """The words of the server itself, both ways."""
+    gitlab = serve(Reply(200, OLD_PROJECT))
+    client = client_of(gitlab, api_version="v3")
+    client.verbatim = True
+    assert client.request("POST", "projects/fork/1", [("odd", True)], {"visibility": "x"}).data == OLD_PROJECT
+    assert (gitlab.lines, gitlab.requests[0].json) == (["POST /api/v3/projects/fork/1?odd=true"], {"visibility": "x"})
+
+
+def test_nothing_is_sent_that_v3_cannot_say(serve: Serve) -> None:
+    gitlab = serve(FINE)
+    client = client_of(gitlab, api_version="v3")
+    for path in ("projects/1/transfer", "projects/1/hooks/1/test/push_events"):
+        with pytest.raises(InputError, match="GitLab 9 and newer can"):
+            client.request("POST", path)
+    with pytest.raises(InputError, match="cannot stand in an address"):
+        client.entries("projects", [("search", "..")])
+    with pytest.raises(ReadOnlyError):
+        client_of(gitlab, api_version="v3", read_only=True).request("POST", "projects/1/star")
+    assert not gitlab.requests
+
+
+def test_redirects_of_v3(serve: Serve) -> None:
+    gitlab = serve(Reply(302, None, {"Location": "http://elsewhere/api/v3/projects/7"}), Reply(200, {**OLD_PROJECT, "id": 7}))
+    assert client_of(gitlab, api_version="v3").get("projects/acme%2Fold")["id"] == 7
+    assert gitlab.lines[1] == "GET /api/v3/projects/7"

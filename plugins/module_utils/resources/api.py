@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ansible_collections.labops.gitlab.plugins.module_utils.client import API, READS, Client
+from ansible_collections.labops.gitlab.plugins.module_utils.client import READS, Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
@@ -43,7 +43,7 @@ class Request:
         """A GET is done at once; another request is planned. Raises GitLabError."""
         self.client, self.method = client, params["method"]
         client.verbatim = True
-        self.path, self.query = _split(params["path"], params.get("query") or {})
+        self.path, self.query = _split(params["path"], params.get("query") or {}, client.api)
         if self.method in READS and params.get("body"):
             raise InputError("body: a GET has none; what it asks for goes into query")
         if self.method not in READS and params["all_pages"]:
@@ -67,7 +67,7 @@ class Request:
         return {"changed": plan.changed, "action": plan.action, **(outcome or {"status": None, "response": None})}
 
 
-def _split(path: str, query: Mapping[str, Any]) -> tuple[str, list[tuple[str, Any]]]:
+def _split(path: str, query: Mapping[str, Any], root: str) -> tuple[str, list[tuple[str, Any]]]:
     """Path below the API's root and query; the path is taken as it was typed, its parts encoded by the user. Raises InputError."""
     try:
         parts = urlsplit(path)
@@ -76,9 +76,9 @@ def _split(path: str, query: Mapping[str, Any]) -> tuple[str, list[tuple[str, An
     if parts.fragment or path.endswith("#"):
         raise InputError(f"path: {path!r}: a # in a path is written %23")
     if parts.scheme or parts.netloc:
-        raise InputError(f"path: {path!r} names a server; give the path below {API} alone, such as projects/1/variables")
+        raise InputError(f"path: {path!r} names a server; give the path below {root} alone, such as projects/1/variables")
     below = parts.path.lstrip("/")
-    below = below[len(API) :] if below.startswith(API.lstrip("/") + "/") else below
+    below = below[len(root) :] if below.startswith(root.lstrip("/") + "/") else below
     if any(part in ("", ".", "..") for part in below.split("/")):
         raise InputError(f"path: {path!r} has an empty part, '.' or '..'")
     typed = [(name, value) for name, each in query.items() for value in (each if isinstance(each, list) else [each])]

@@ -116,6 +116,10 @@ class ProtectedBranch(Resource):
         levels = [grant["access_level"] for grant in grants if "access_level" in grant]
         return {f"allowed_to_{side}": grants, f"{side}_access_level": levels[0] if len(levels) == 1 else None}
 
+    def identity(self, obj: Mapping[str, Any]) -> Any:
+        """The name: there is one rule of each, and those of old servers have no id."""
+        return obj["name"]
+
     def one(self, obj: Mapping[str, Any]) -> str:
         """By name; wildcards stand in it as they are."""
         return f"{self.collection()}/{address('{name}', obj)}"

@@ -35,7 +35,7 @@ LAYERS = (
     Layer("plugins/module_utils/fields.py", utils("errors")),
     Layer("plugins/module_utils/plan.py", utils("errors", "fields")),
     Layer("plugins/module_utils/secrets.py", utils("errors", "fields")),
-    Layer("plugins/module_utils/dialect.py", utils("errors", "fields")),
+    Layer("plugins/module_utils/dialect.py", utils("errors", "fields", "plan")),
     Layer("plugins/module_utils/client.py", (*HTTP, "ansible.module_utils.basic.missing_required_lib", *utils("dialect", "errors", "server"))),
     Layer("plugins/module_utils/server.py", utils("errors")),
     Layer("plugins/module_utils/resource.py", utils("client", "errors", "fields", "plan", "secrets")),
