@@ -117,11 +117,11 @@ REFUSALS: list[Refusal] = [
     Refusal({"project": "acme/none", "email": "new@example.org", "state": "absent"}, ["404 Project Not Found"]),
     Refusal({**MAIL, "username": "alice"}, ["mutually exclusive: username|user_id|email"]),
     Refusal(MAIL, ["access_level: needed to create"]),
-        ({**MAIL, "email": "", "access_level": "guest"}, ["email: empty, which names nobody"]),
-        ({"project": PROJECT, "user_id": 0, "state": "absent"}, ["user_id: empty, which names nobody"]),
-        ({"project": PROJECT, "username": "alice", "access_level": 10, "expires_at": "2099-1-5"}, ["expires_at: a day like", "not '2099-1-5'"]),
-        ({**MAIL, "access_level": 10, "expires_at": "2099-01-05T00:00:00Z"}, ["expires_at: a day like"]),
-        ({"project": Refusal({"project": PROJECT, "email": "heir@example.com", "access_level": "guest"}, ["already inherits level 40"]),
+    Refusal({**MAIL, "email": "", "access_level": "guest"}, ["email: empty, which names nobody"]),
+    Refusal({"project": PROJECT, "user_id": 0, "state": "absent"}, ["user_id: empty, which names nobody"]),
+    Refusal({"project": PROJECT, "username": "alice", "access_level": 10, "expires_at": "2099-1-5"}, ["expires_at: a day like", "not '2099-1-5'"]),
+    Refusal({**MAIL, "access_level": 10, "expires_at": "2099-01-05T00:00:00Z"}, ["expires_at: a day like"]),
+    Refusal({"project": PROJECT, "email": "heir@example.com", "access_level": "guest"}, ["already inherits level 40"]),
     Refusal({"project": "acme/none", "username": "alice", "state": "absent"}, ["404 Project Not Found"]),
 ]
 

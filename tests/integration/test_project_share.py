@@ -85,8 +85,8 @@ REFUSALS: list[Refusal] = [
     Refusal(BASE, ["group_access: needed to create"]),
     Refusal({**BASE, "group_access": "boss"}, ["value of group_access must be one of"]),
     Refusal({**BASE, "project": "none"}, ["neither a numeric id nor a full path"]),
-        ({**BASE, "group_access": 30, "expires_at": "tomorrow"}, ["expires_at: a day like", "not 'tomorrow'"]),
-        ({**BASE, Refusal({**BASE, "project": "acme/none", "state": "absent"}, ["404 Project Not Found"]),
+    Refusal({**BASE, "group_access": 30, "expires_at": "tomorrow"}, ["expires_at: a day like", "not 'tomorrow'"]),
+    Refusal({**BASE, "project": "acme/none", "state": "absent"}, ["404 Project Not Found"]),
 ]
 
 
