@@ -43,7 +43,7 @@ options:
   catalog:
     description:
       - V(true) gives the collection's own knowledge instead of what a server has, for what O(gitlab_version) offers where
-        that is given. No request is sent, and neither address nor token is needed.
+        that is given. No request is sent, and without O(api_url) no token is needed.
     type: bool
 seealso:
   - module: labops.gitlab.integration
