@@ -5,23 +5,12 @@
 
 from __future__ import annotations
 
-# where the modules run
-_HOW = r"""notes:
-  - The modules run inside the Ansible process, which is many times faster than a process for each task. Connections
-    are kept for the items of a loop.
-  - They run as ordinary modules where the connection is not local, with C(become), with C(async), and where the
-    Python that runs Ansible has no C(requests). The variable C(labops_gitlab_in_process=false) makes them do so
-    always. With C(-v) the reason is told.
-  - The task's own C(environment) counts, for proxies and tokens too.
-"""
-
 
 class ModuleDocFragment:
     """What the modules can do, as Ansible asks for it."""
 
     # modules that keep a state
-    DOCUMENTATION = (
-        r"""
+    DOCUMENTATION = r"""
 options: {}
 attributes:
   check_mode:
@@ -38,13 +27,17 @@ attributes:
     support: full
     membership:
       - labops.gitlab.gitlab
+notes:
+  - The modules run inside the Ansible process, which is many times faster than a process for each task. Connections
+    are kept for the items of a loop.
+  - They run as ordinary modules where the connection is not local, with C(become), with C(async), and where the
+    Python that runs Ansible has no C(requests). The variable C(labops_gitlab_in_process=false) makes them do so
+    always. With C(-v) the reason is told.
+  - The task's own C(environment) counts, for proxies and tokens too.
 """
-        + _HOW
-    )
 
     # modules that only read
-    INFO = (
-        r"""
+    INFO = r"""
 options: {}
 attributes:
   check_mode:
@@ -67,6 +60,11 @@ attributes:
     support: full
     membership:
       - labops.gitlab.gitlab
+notes:
+  - The modules run inside the Ansible process, which is many times faster than a process for each task. Connections
+    are kept for the items of a loop.
+  - They run as ordinary modules where the connection is not local, with C(become), with C(async), and where the
+    Python that runs Ansible has no C(requests). The variable C(labops_gitlab_in_process=false) makes them do so
+    always. With C(-v) the reason is told.
+  - The task's own C(environment) counts, for proxies and tokens too.
 """
-        + _HOW
-    )

@@ -19,7 +19,6 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Read, spec_of
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_list import ProjectList
-from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import group_names, groups_of
 from emulator import Emulator
 from integration.harness import ROOT, clean_environment, executable, read_record
 
@@ -316,21 +315,6 @@ def test_variables_say_where(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert "variables: no project has web_uri" in done.stderr
     typed = listed(gl, tmp_path, {"api_oauth_token": gl.root_token}, "-e", "labops_gitlab_api_token=wrong", GITLAB_TOKEN="")
     assert typed.code == 0, typed.words
-
-
-def test_group_names_are_of_one_group() -> None:
-    """Paths that differ only in what Ansible does not allow must not share a group."""
-    names = group_names([("group", "acme"), ("group", "acme/shop"), ("group", "acme_shop"), ("topic", "c++"), ("topic", "c--"), ("archived", "")])
-    assert names["group", "acme"] == "gitlab_group_acme"
-    assert names["archived", ""] == "gitlab_archived"
-    assert len(set(names.values())) == 6
-    assert all(re.fullmatch(r"gitlab_group_acme_shop_[0-9a-f]{6}", names["group", path]) for path in ("acme/shop", "acme_shop"))
-    assert names == group_names(reversed(list(names)))
-
-
-def test_a_project_of_v3() -> None:
-    """It tells less."""
-    assert list(groups_of({"path_with_namespace": "acme/one", "namespace": None}, ["namespace", "topics", "visibility", "archived"])) == [("group", "acme")]
 
 
 def test_groups_that_would_share_a_name(gl: Emulator, tmp_path: pathlib.Path) -> None:
