@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +75,31 @@ def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str,
     return results, items
 
 
+@functools.cache
+def forker() -> subprocess.Popen[str]:
+    """The process whose forks are ansible-playbook."""
+    home = pathlib.Path(tempfile.mkdtemp(prefix="forks-"))
+    process = subprocess.Popen([sys.executable, str(HERE / "forks.py")], env=clean_environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def end() -> None:
+        process.communicate(timeout=10)
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(end)
+    return process
+
+
+def forked(tmp: pathlib.Path, arguments: Sequence[str]) -> tuple[int, str]:
+    """Exit code and output of ansible-playbook with these arguments and the tests' own environment."""
+    out, err = tmp / "stdout", tmp / "stderr"
+    order = {"arguments": list(arguments), "folder": str(tmp), "environment": clean_environment(tmp), "out": str(out), "err": str(err)}
+    process = forker()
+    assert process.stdin
+    assert process.stdout
+    print(json.dumps(order), file=process.stdin, flush=True)
+    return int(process.stdout.readline()), out.read_text(encoding="utf-8") + err.read_text(encoding="utf-8")
+
+
 def play(
     gl: Emulator,
     tmp: pathlib.Path,
@@ -99,9 +128,14 @@ def play(
     (tmp / "record.jsonl").unlink(missing_ok=True)
     path = tmp / "play.json"
     path.write_text(json.dumps(book, indent=1), encoding="utf-8")
-    command = [executable("ansible-playbook"), "-i", "localhost,", str(path), *arguments]
-    done = subprocess.run(command, env=clean_environment(tmp, **(environment or {})), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
-    return Run(done.returncode, done.stdout + done.stderr, *read_record(tmp))
+    options = ["-i", "localhost,", str(path), *arguments]
+    if environment is None:
+        code, output = forked(tmp, options)
+    else:
+        command = [executable("ansible-playbook"), *options]
+        done = subprocess.run(command, env=clean_environment(tmp, **environment), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
+        code, output = done.returncode, done.stdout + done.stderr
+    return Run(code, output, *read_record(tmp))
 
 
 def control(gl: Emulator, **settings: Any) -> dict[str, Any]:
