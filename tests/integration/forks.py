@@ -1,9 +1,9 @@
 # Copyright (c) 2026 labops.gitlab contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ansible-playbook over and over: half of the second that a small play takes is spent on imports, which this process does once and forks.
+"""Ansible's commands over and over: half of the second that a small play takes is spent on imports, which this process does once and forks.
 
-A line of JSON on standard input is a run: its arguments, folder, environment and the files for its output. The answer is its exit code.
+A line of JSON on standard input is a run: its command, folder, environment and the files for its output. The answer is its exit code.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 EARLY = (
     "requests",
+    "ansible.cli.adhoc",
     "ansible.cli.playbook",
     "ansible.executor.playbook_executor",
     "ansible.executor.task_queue_manager",
@@ -26,6 +27,7 @@ EARLY = (
     "ansible.plugins.connection.local",
     "ansible.plugins.strategy.linear",
 )
+COMMANDS = {"ansible": ("ansible.cli.adhoc", "AdHocCLI"), "ansible-playbook": ("ansible.cli.playbook", "PlaybookCLI")}
 LONGEST = 300  # seconds
 
 
@@ -37,9 +39,10 @@ def run(order: dict[str, Any]) -> None:
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])
+    module, name = COMMANDS[order["command"][0]]
     code = 250
     try:
-        sys.modules["ansible.cli.playbook"].PlaybookCLI.cli_executor(["ansible-playbook", *order["arguments"]])
+        getattr(sys.modules[module], name).cli_executor(order["command"])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     finally:

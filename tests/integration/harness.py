@@ -77,7 +77,7 @@ def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str,
 
 @functools.cache
 def forker() -> subprocess.Popen[str]:
-    """The process whose forks are ansible-playbook."""
+    """The process whose forks are Ansible's commands."""
     home = pathlib.Path(tempfile.mkdtemp(prefix="forks-"))
     process = subprocess.Popen([sys.executable, str(HERE / "forks.py")], env=clean_environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -89,10 +89,10 @@ def forker() -> subprocess.Popen[str]:
     return process
 
 
-def forked(tmp: pathlib.Path, arguments: Sequence[str]) -> tuple[int, str]:
-    """Exit code and output of ansible-playbook with these arguments and the tests' own environment."""
+def forked(tmp: pathlib.Path, command: Sequence[str], **environment: str) -> tuple[int, str]:
+    """Exit code and output of a command of Ansible: ansible or ansible-playbook. Ansible's own settings are those of ``clean_environment`` alone."""
     out, err = tmp / "stdout", tmp / "stderr"
-    order = {"arguments": list(arguments), "folder": str(tmp), "environment": clean_environment(tmp), "out": str(out), "err": str(err)}
+    order = {"command": list(command), "folder": str(tmp), "environment": clean_environment(tmp, **environment), "out": str(out), "err": str(err)}
     process = forker()
     assert process.stdin
     assert process.stdout
@@ -128,14 +128,12 @@ def play(
     (tmp / "record.jsonl").unlink(missing_ok=True)
     path = tmp / "play.json"
     path.write_text(json.dumps(book, indent=1), encoding="utf-8")
-    options = ["-i", "localhost,", str(path), *arguments]
+    command = ["ansible-playbook", "-i", "localhost,", str(path), *arguments]
     if environment is None:
-        code, output = forked(tmp, options)
-    else:
-        command = [executable("ansible-playbook"), *options]
-        done = subprocess.run(command, env=clean_environment(tmp, **environment), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
-        code, output = done.returncode, done.stdout + done.stderr
-    return Run(code, output, *read_record(tmp))
+        return Run(*forked(tmp, command), *read_record(tmp))
+    command[0] = executable(command[0])
+    done = subprocess.run(command, env=clean_environment(tmp, **environment), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
+    return Run(done.returncode, done.stdout + done.stderr, *read_record(tmp))
 
 
 def control(gl: Emulator, **settings: Any) -> dict[str, Any]:

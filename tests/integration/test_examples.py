@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import ROOT, clean_environment, executable, play
+from integration.harness import ROOT, clean_environment, executable, forked, play
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 VARIABLES = {
@@ -68,13 +68,11 @@ def test_ad_hoc_examples(gl: Emulator, tmp_path: pathlib.Path, module: str) -> N
     """The command lines in the comments of a module's examples."""
     world(gl)
     folder(tmp_path)
-    environment = clean_environment(tmp_path, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
     lines = re.findall(r"^# (ansible localhost .*)$", examples(module), re.MULTILINE)
     assert lines
     for line in lines:
-        command = shlex.split(line)
-        done = subprocess.run([executable(command[0]), *command[1:]], env=environment, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        code, output = forked(tmp_path, shlex.split(line), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+        assert code == 0, f"{line}\n{output}"
 
 
 def test_readme(gl: Emulator, tmp_path: pathlib.Path) -> None:
