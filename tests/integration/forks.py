@@ -19,6 +19,7 @@ from typing import Any
 EARLY = (
     "requests",
     "ansible.cli.adhoc",
+    "ansible.cli.inventory",
     "ansible.cli.playbook",
     "ansible.executor.playbook_executor",
     "ansible.executor.task_queue_manager",
@@ -27,7 +28,11 @@ EARLY = (
     "ansible.plugins.connection.local",
     "ansible.plugins.strategy.linear",
 )
-COMMANDS = {"ansible": ("ansible.cli.adhoc", "AdHocCLI"), "ansible-playbook": ("ansible.cli.playbook", "PlaybookCLI")}
+COMMANDS = {
+    "ansible": ("ansible.cli.adhoc", "AdHocCLI"),
+    "ansible-inventory": ("ansible.cli.inventory", "InventoryCLI"),
+    "ansible-playbook": ("ansible.cli.playbook", "PlaybookCLI"),
+}
 LONGEST = 300  # seconds
 
 

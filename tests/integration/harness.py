@@ -79,7 +79,8 @@ def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str,
 def forker() -> subprocess.Popen[str]:
     """The process whose forks are Ansible's commands."""
     home = pathlib.Path(tempfile.mkdtemp(prefix="forks-"))
-    process = subprocess.Popen([sys.executable, str(HERE / "forks.py")], env=clean_environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, str(HERE / "forks.py")]
+    process = subprocess.Popen(command, env=clean_environment(home), cwd=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def end() -> None:
         process.communicate(timeout=10)
@@ -89,8 +90,14 @@ def forker() -> subprocess.Popen[str]:
     return process
 
 
+def early(environment: Mapping[str, str]) -> list[str]:
+    """The variables that only a process of its own sees."""
+    return [name for name in environment if name.startswith(("ANSIBLE_", "PYTHON"))]
+
+
 def forked(tmp: pathlib.Path, command: Sequence[str], **environment: str) -> tuple[int, str]:
-    """Exit code and output of a command of Ansible: ansible or ansible-playbook. Ansible's own settings are those of ``clean_environment`` alone."""
+    """Exit code and output of a command of Ansible in the tests' own environment and this, which may hold nothing that it or Python reads at its start."""
+    assert not early(environment), environment
     out, err = tmp / "stdout", tmp / "stderr"
     order = {"command": list(command), "folder": str(tmp), "environment": clean_environment(tmp, **environment), "out": str(out), "err": str(err)}
     process = forker()
@@ -129,10 +136,10 @@ def play(
     path = tmp / "play.json"
     path.write_text(json.dumps(book, indent=1), encoding="utf-8")
     command = ["ansible-playbook", "-i", "localhost,", str(path), *arguments]
-    if environment is None:
-        return Run(*forked(tmp, command), *read_record(tmp))
+    if not early(environment or {}):
+        return Run(*forked(tmp, command, **(environment or {})), *read_record(tmp))
     command[0] = executable(command[0])
-    done = subprocess.run(command, env=clean_environment(tmp, **environment), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
+    done = subprocess.run(command, env=clean_environment(tmp, **(environment or {})), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
     return Run(done.returncode, done.stdout + done.stderr, *read_record(tmp))
 
 
