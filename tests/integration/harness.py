@@ -90,16 +90,15 @@ def forker() -> subprocess.Popen[str]:
     return process
 
 
-def early(environment: Mapping[str, str]) -> list[str]:
-    """The variables that only a process of its own sees."""
-    return [name for name in environment if name.startswith(("ANSIBLE_", "PYTHON"))]
-
-
-def forked(tmp: pathlib.Path, command: Sequence[str], **environment: str) -> tuple[int, str]:
-    """Exit code and output of a command of Ansible in the tests' own environment and this, which may hold nothing that it or Python reads at its start."""
-    assert not early(environment), environment
+def ansible(tmp: pathlib.Path, command: Sequence[str], **environment: str) -> tuple[int, str]:
+    """Exit code and output of a command of Ansible. It is a fork, unless it is to find what Ansible or Python reads at its start."""
+    whole = clean_environment(tmp, **environment)
+    if (tmp / "ansible.cfg").exists() or any(name.startswith(("ANSIBLE_", "PYTHON")) for name in environment):
+        words = [executable(command[0]), *command[1:]]
+        done = subprocess.run(words, env=whole, capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
+        return done.returncode, done.stdout + done.stderr
     out, err = tmp / "stdout", tmp / "stderr"
-    order = {"command": list(command), "folder": str(tmp), "environment": clean_environment(tmp, **environment), "out": str(out), "err": str(err)}
+    order = {"command": list(command), "folder": str(tmp), "environment": whole, "out": str(out), "err": str(err)}
     process = forker()
     assert process.stdin
     assert process.stdout
@@ -136,11 +135,7 @@ def play(
     path = tmp / "play.json"
     path.write_text(json.dumps(book, indent=1), encoding="utf-8")
     command = ["ansible-playbook", "-i", "localhost,", str(path), *arguments]
-    if not early(environment or {}):
-        return Run(*forked(tmp, command, **(environment or {})), *read_record(tmp))
-    command[0] = executable(command[0])
-    done = subprocess.run(command, env=clean_environment(tmp, **(environment or {})), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
-    return Run(done.returncode, done.stdout + done.stderr, *read_record(tmp))
+    return Run(*ansible(tmp, command, **(environment or {})), *read_record(tmp))
 
 
 def control(gl: Emulator, **settings: Any) -> dict[str, Any]:

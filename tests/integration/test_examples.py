@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import ROOT, forked, play
+from integration.harness import ROOT, ansible, play
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 VARIABLES = {
@@ -70,7 +70,7 @@ def test_ad_hoc_examples(gl: Emulator, tmp_path: pathlib.Path, module: str) -> N
     lines = re.findall(r"^# (ansible localhost .*)$", examples(module), re.MULTILINE)
     assert lines
     for line in lines:
-        code, output = forked(tmp_path, shlex.split(line), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+        code, output = ansible(tmp_path, shlex.split(line), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
         assert code == 0, f"{line}\n{output}"
 
 
@@ -96,7 +96,7 @@ def test_site_playbook(gl: Emulator, tmp_path: pathlib.Path) -> None:
     for playbook, more in (("site.yml", ["--check", "--diff"]), ("site.yml", ["--diff"]), ("site.yml", []), ("remove.yml", [])):
         gl.read_only = "--check" in more
         command = ["ansible-playbook", str(ROOT / "examples" / playbook), *more]
-        code, output = forked(tmp_path, command, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+        code, output = ansible(tmp_path, command, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
         assert code == 0, output
         recaps.append(int(re.findall(r"changed=(\d+)", output)[-1]))
         assert "example-" not in output

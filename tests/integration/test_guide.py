@@ -16,7 +16,7 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
 from emulator import Emulator
-from integration.harness import ROOT, forked, play
+from integration.harness import ROOT, ansible, play
 
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
@@ -37,7 +37,7 @@ def follow(gl: Emulator, tmp: pathlib.Path, command: str) -> tuple[int, str, int
     """Type a command of the guide: its exit code, its output, and how many tasks have changed something."""
     for name, text in FILES.items():
         (tmp / name).write_text(text, encoding="utf-8")
-    code, output = forked(tmp, shlex.split(command), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+    code, output = ansible(tmp, shlex.split(command), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
     changed = re.findall(r"changed=(\d+)", output)
     return code, output, int(changed[-1]) if changed else None
 
