@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +75,37 @@ def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str,
     return results, items
 
 
+@functools.cache
+def forker() -> subprocess.Popen[str]:
+    """The process whose forks are Ansible's commands."""
+    home = pathlib.Path(tempfile.mkdtemp(prefix="forks-"))
+    command = [sys.executable, str(HERE / "forks.py")]
+    process = subprocess.Popen(command, env=clean_environment(home), cwd=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def end() -> None:
+        process.communicate(timeout=10)
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(end)
+    return process
+
+
+def ansible(tmp: pathlib.Path, command: Sequence[str], **environment: str) -> tuple[int, str]:
+    """Exit code and output of a command of Ansible. It is a fork, unless it is to find what Ansible or Python reads at its start."""
+    whole = clean_environment(tmp, **environment)
+    if (tmp / "ansible.cfg").exists() or any(name.startswith(("ANSIBLE_", "PYTHON")) for name in environment):
+        words = [executable(command[0]), *command[1:]]
+        done = subprocess.run(words, env=whole, capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
+        return done.returncode, done.stdout + done.stderr
+    out, err = tmp / "stdout", tmp / "stderr"
+    order = {"command": list(command), "folder": str(tmp), "environment": whole, "out": str(out), "err": str(err)}
+    process = forker()
+    assert process.stdin
+    assert process.stdout
+    print(json.dumps(order), file=process.stdin, flush=True)
+    return int(process.stdout.readline()), out.read_text(encoding="utf-8") + err.read_text(encoding="utf-8")
+
+
 def play(
     gl: Emulator,
     tmp: pathlib.Path,
@@ -99,9 +134,8 @@ def play(
     (tmp / "record.jsonl").unlink(missing_ok=True)
     path = tmp / "play.json"
     path.write_text(json.dumps(book, indent=1), encoding="utf-8")
-    command = [executable("ansible-playbook"), "-i", "localhost,", str(path), *arguments]
-    done = subprocess.run(command, env=clean_environment(tmp, **(environment or {})), capture_output=True, text=True, timeout=300, check=False, cwd=tmp)
-    return Run(done.returncode, done.stdout + done.stderr, *read_record(tmp))
+    command = ["ansible-playbook", "-i", "localhost,", str(path), *arguments]
+    return Run(*ansible(tmp, command, **(environment or {})), *read_record(tmp))
 
 
 def control(gl: Emulator, **settings: Any) -> dict[str, Any]:

@@ -9,14 +9,13 @@ import ast
 import pathlib
 import re
 import shlex
-import subprocess
 from typing import Any
 
 import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import ROOT, clean_environment, executable, play
+from integration.harness import ROOT, ansible, play
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 VARIABLES = {
@@ -68,13 +67,11 @@ def test_ad_hoc_examples(gl: Emulator, tmp_path: pathlib.Path, module: str) -> N
     """The command lines in the comments of a module's examples."""
     world(gl)
     folder(tmp_path)
-    environment = clean_environment(tmp_path, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
     lines = re.findall(r"^# (ansible localhost .*)$", examples(module), re.MULTILINE)
     assert lines
     for line in lines:
-        command = shlex.split(line)
-        done = subprocess.run([executable(command[0]), *command[1:]], env=environment, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        code, output = ansible(tmp_path, shlex.split(line), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+        assert code == 0, f"{line}\n{output}"
 
 
 def test_readme(gl: Emulator, tmp_path: pathlib.Path) -> None:
@@ -95,14 +92,13 @@ def test_site_playbook(gl: Emulator, tmp_path: pathlib.Path) -> None:
         gl.group(group)
     for user in ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"):
         gl.user(user)
-    environment = clean_environment(tmp_path, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
     recaps = []
     for playbook, more in (("site.yml", ["--check", "--diff"]), ("site.yml", ["--diff"]), ("site.yml", []), ("remove.yml", [])):
         gl.read_only = "--check" in more
-        command = [executable("ansible-playbook"), str(ROOT / "examples" / playbook), *more]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        recaps.append(int(re.findall(r"changed=(\d+)", done.stdout)[-1]))
-        assert "example-" not in done.stdout + done.stderr
+        command = ["ansible-playbook", str(ROOT / "examples" / playbook), *more]
+        code, output = ansible(tmp_path, command, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+        assert code == 0, output
+        recaps.append(int(re.findall(r"changed=(\d+)", output)[-1]))
+        assert "example-" not in output
     assert recaps == [4, 4, 0, 1]
     assert not gl.violations

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pathlib
 import re
 import shlex
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +16,7 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
 from emulator import Emulator
-from integration.harness import ROOT, clean_environment, executable, play
+from integration.harness import ROOT, ansible, play
 
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
@@ -38,11 +37,9 @@ def follow(gl: Emulator, tmp: pathlib.Path, command: str) -> tuple[int, str, int
     """Type a command of the guide: its exit code, its output, and how many tasks have changed something."""
     for name, text in FILES.items():
         (tmp / name).write_text(text, encoding="utf-8")
-    words = shlex.split(command)
-    environment = clean_environment(tmp, GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
-    done = subprocess.run([executable(words[0]), *words[1:]], env=environment, cwd=tmp, capture_output=True, text=True, timeout=120, check=False)
-    changed = re.findall(r"changed=(\d+)", done.stdout)
-    return done.returncode, done.stdout + done.stderr, int(changed[-1]) if changed else None
+    code, output = ansible(tmp, shlex.split(command), GITLAB_URL=gl.url, GITLAB_TOKEN=gl.root_token)
+    changed = re.findall(r"changed=(\d+)", output)
+    return code, output, int(changed[-1]) if changed else None
 
 
 def test_the_commands(gl: Emulator, tmp_path: pathlib.Path) -> None:
