@@ -266,6 +266,23 @@ def test_ritual(gl: Emulator, tmp_path: pathlib.Path, name: str) -> None:
     assert all(str(entry.path).startswith("/api/v3/") for entry in gl.log)
 
 
+@pytest.mark.parametrize("name", ["project", "member", "share", "branch", "protected branch", "fork", "integration"])
+def test_the_last_of_its_kind(gl: Emulator, tmp_path: pathlib.Path, name: str) -> None:
+    """GitLab 8.17 tells more, and checks types."""
+    prepare(gl)
+    gl.change(version="8.17")
+    ritual(gl, tmp_path, CASES[name].module, CASES[name].steps, door="in_process", more=V3)
+
+
+def test_a_server_that_tells_of_tags(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Then they are compared like any other event."""
+    prepare(gl)
+    gl.change(version="8.17")
+    steps = [create := Step({**HOOK, "project": "acme/shop", "tag_push_events": True}, "create", 2), again(create)]
+    steps += [change := Step({**HOOK, "project": "acme/shop", "tag_push_events": False}, "update", 2), again(change)]
+    ritual(gl, tmp_path, "project_hook", steps, door="in_process", more=V3)
+
+
 def read(gl: Emulator, tmp: pathlib.Path, cases: dict[str, dict[str, Any]], **more: Any) -> Run:
     """Tasks by their names, each ``{module: arguments}``; one that fails does not keep the next from running."""
     tasks = [{"name": name, **{f"labops.gitlab.{module}": args for module, args in task.items()}, "ignore_errors": True} for name, task in cases.items()]
