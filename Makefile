@@ -8,8 +8,8 @@
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' Makefile
 
-demo: ## a tour of the collection against an emulated GitLab
-	@tools/demo
+demo: ## a tour of the collection against an emulated GitLab; ERA=8.9: against an old one
+	@tools/demo $(if $(ERA),--era $(ERA))
 
 demo-live: ## the same tour against a real GitLab: GITLAB_URL, GITLAB_TOKEN
 	@tools/demo --live

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 labops.gitlab contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo: examples/site.yml in check mode, for real, and again, with a table of what happened."""
+"""The demo: a playbook of examples/ in check mode, for real, and again, with a table of what happened."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ from typing import Any
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DEMO_TOKEN = "glpat-demo-automation"
 PATIENCE = 60.0  # seconds for the emulator to start
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Which GitLab is played, who is in it, and which playbook is shown."""
+
+    version: str = "18.9"
+    world: str = "demo.yml"
+    playbook: str = "site.yml"
 
 
 @dataclass(frozen=True)
@@ -52,10 +61,11 @@ def clean(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def emulator(directory: pathlib.Path) -> Iterator[str]:
+def emulator(directory: pathlib.Path, scene: Scene) -> Iterator[str]:
     """An emulated GitLab with users and groups and no project, on a free port; its address."""
     port_file = directory / "port"
-    command = [sys.executable, "-m", "emulator", "--port", "0", "--world", str(ROOT / "tests/emulator/worlds/demo.yml"), "--port-file", str(port_file)]
+    world = str(ROOT / "tests/emulator/worlds" / scene.world)
+    command = [sys.executable, "-m", "emulator", "--port", "0", "--version", scene.version, "--world", world, "--port-file", str(port_file)]
     environ = {**clean(os.environ), "PYTHONPATH": str(ROOT / "tests"), "PYTHONDONTWRITEBYTECODE": "1"}
     with open(directory / "emulator.log", "w", encoding="utf-8") as log, subprocess.Popen(command, env=environ, stdout=log, stderr=log) as process:
         try:
@@ -143,13 +153,13 @@ def verdict(acts: Sequence[Act]) -> int:
     return 0
 
 
-def three_runs(environ: Mapping[str, str], directory: pathlib.Path, options: Sequence[str], counted: str | None, ask: bool = False) -> list[Act]:
+def three_runs(playbook: str, environ: Mapping[str, str], directory: pathlib.Path, options: Sequence[str], counted: str | None, ask: bool = False) -> list[Act]:
     """Check, do, again."""
-    acts = [run("check", "site.yml", [*options, "--check", "--diff"], environ, directory, counted)]
+    acts = [run("check", playbook, [*options, "--check", "--diff"], environ, directory, counted)]
     if ask and not confirmed(f"\nDo this for real, {acts[0].changed} changes?"):
         raise SystemExit("nothing was written")
-    acts.append(run("for real", "site.yml", [*options, "--diff"], environ, directory, counted))
-    acts.append(run("again", "site.yml", options, environ, directory, counted))
+    acts.append(run("for real", playbook, [*options, "--diff"], environ, directory, counted))
+    acts.append(run("again", playbook, options, environ, directory, counted))
     return acts
 
 
@@ -163,11 +173,11 @@ def confirmed(question: str) -> bool:
         return False
 
 
-def demo(directory: pathlib.Path) -> int:
+def demo(directory: pathlib.Path, scene: Scene) -> int:
     """The demo on an emulator of its own."""
-    with emulator(directory) as url:
+    with emulator(directory, scene) as url:
         environ = {**clean(os.environ), "GITLAB_URL": url, "GITLAB_TOKEN": DEMO_TOKEN}
-        acts = three_runs(environ, directory, [], url)
+        acts = three_runs(scene.playbook, environ, directory, [], url)
     print("\n" + table(acts))
     return verdict(acts)
 
@@ -199,7 +209,7 @@ def live(directory: pathlib.Path) -> int:
     variables.write_text(json.dumps(live_variables(group, username)), encoding="utf-8")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     options = ["--extra-vars", f"@{variables}"]
-    acts = three_runs(environ, directory, options, None, ask=True)
+    acts = three_runs("site.yml", environ, directory, options, None, ask=True)
     print("\n" + table(acts))
     if confirmed("\nRemove the demo's projects again?"):
         run("removal", "remove.yml", options, environ, directory, None)
@@ -214,10 +224,12 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--live", action="store_true", help="in the group DEMO_GROUP of the GitLab at GITLAB_URL instead of an emulator")
+    parser.add_argument("--era", metavar="VERSION", help="on an emulated GitLab of that version, such as 8.9, with a playbook that every version can carry out")
     arguments = parser.parse_args()
+    scene = Scene(arguments.era, "flat.yml", "any-server.yml") if arguments.era else Scene()
     signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="labops-demo-") as directory:
-        return (live if arguments.live else demo)(pathlib.Path(directory))
+        return live(pathlib.Path(directory)) if arguments.live else demo(pathlib.Path(directory), scene)
 
 
 if __name__ == "__main__":

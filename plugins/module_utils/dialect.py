@@ -354,10 +354,18 @@ def _members(request: Spoken, parts: Sequence[str]) -> Spoken:
     return replace(said, heard=lambda answer: [_member_heard(raw) for raw in answer] if isinstance(answer, list) else _member_heard(answer))
 
 
-def _hook_written(request: Spoken, _parts: Sequence[str]) -> Spoken:
-    """What answers leave out is heard as it was sent."""
-    untold = {name: request.body[name] for name in UNTOLD["project_hook"] if name in request.body}
-    return replace(request, heard=lambda raw: {**untold, **raw} if isinstance(raw, Mapping) else raw)
+def _hook_heard(raw: Any, sent: Object) -> Any:
+    """Jobs were builds. What answers leave out is heard as it was sent."""
+    if not isinstance(raw, Mapping):
+        return raw
+    untold = {name: sent[name] for name in UNTOLD["project_hook"] if name in sent}
+    return {**untold, **{"job_events" if key == "build_events" else key: value for key, value in raw.items()}}
+
+
+def _hooks(request: Spoken, parts: Sequence[str]) -> Spoken:
+    sent = request.body or {}
+    said = _plain()(request, parts)
+    return replace(said, heard=lambda answer: [_hook_heard(raw, {}) for raw in answer] if isinstance(answer, list) else _hook_heard(answer, sent))
 
 
 # -- branches
@@ -496,8 +504,7 @@ _RULES = (
     _Rule("GET POST", rf"{_P}/members", _members),
     _Rule("GET PUT DELETE", rf"{_P}/members/[^/]+", _members),
     _Rule("POST", rf"{_P}/share", _plain()),
-    _Rule("GET DELETE", rf"{_P}/hooks(?:/[^/]+)?", _plain()),
-    _Rule("POST PUT", rf"{_P}/hooks(?:/[^/]+)?", _hook_written),
+    _Rule("GET POST PUT DELETE", rf"{_P}/hooks(?:/[^/]+)?", _hooks),
     _Rule("GET", _B, _plain()),
     _Rule("POST", _B, _branch_made),
     _Rule("GET DELETE", rf"{_B}/[^/]+", _plain()),

@@ -43,6 +43,8 @@ options:
       - The path below C(/api/v4), such as V(projects/42/variables). Parts of it have to be encoded already, such as
         V(acme%2Fshop%2Fbackend%2Fapi).
       - It may begin with C(/api/v4) and may have a query, but it cannot name another server.
+      - Where O(api_version) or O(gitlab_version) says that the server speaks API v3, it is below C(/api/v3). Requests and answers of this module are in the
+        server's own words.
     type: str
     required: true
   query:

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import pathlib
+import re
+import subprocess
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Run, Step, again, both_doors, play, ritual
+from emulator.world import fill
+from integration.harness import DOORS, ROOT, Run, Step, again, both_doors, clean_environment, executable, play, ritual
 
 PATH = "acme/api"
 BASE = {"project": PATH}
@@ -261,6 +264,23 @@ def test_ritual(gl: Emulator, tmp_path: pathlib.Path, name: str) -> None:
     prepare(gl)
     ritual(gl, tmp_path, CASES[name].module, CASES[name].steps, door="in_process", more=V3)
     assert all(str(entry.path).startswith("/api/v3/") for entry in gl.log)
+
+
+@pytest.mark.parametrize("name", ["project", "member", "share", "branch", "protected branch", "fork", "integration"])
+def test_the_last_of_its_kind(gl: Emulator, tmp_path: pathlib.Path, name: str) -> None:
+    """GitLab 8.17 tells more, and checks types."""
+    prepare(gl)
+    gl.change(version="8.17")
+    ritual(gl, tmp_path, CASES[name].module, CASES[name].steps, door="in_process", more=V3)
+
+
+def test_a_server_that_tells_of_tags(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Then they are compared like any other event."""
+    prepare(gl)
+    gl.change(version="8.17")
+    steps = [create := Step({**HOOK, "project": "acme/shop", "tag_push_events": True}, "create", 2), again(create)]
+    steps += [change := Step({**HOOK, "project": "acme/shop", "tag_push_events": False}, "update", 2), again(change)]
+    ritual(gl, tmp_path, "project_hook", steps, door="in_process", more=V3)
 
 
 def read(gl: Emulator, tmp: pathlib.Path, cases: dict[str, dict[str, Any]], **more: Any) -> Run:
@@ -538,3 +558,70 @@ def test_both_doors(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """The same in both; where the version is told, each request is one of v3."""
     steps = [Step({**step.args, "gitlab_version": "8.9"}, step.action, step.requests) for step in CASES["project"].steps[:3]]
     both_doors(gl, tmp_path, "project", steps, prepare, version="8.9")
+
+
+# -- the same on both
+PATHS = ("shop/web", "shop/api", "platform/infrastructure")
+PEOPLE = ("alice", "bob", "judy", "dave", "erin", "heidi", "ivan")
+SHOWN = (
+    "name",
+    "path",
+    "description",
+    "visibility",
+    "archived",
+    "shared_runners_enabled",
+    "public_jobs",
+    "starrers",
+    *(n for n in SETTINGS if n.endswith("_level")),
+)
+SENT = {
+    "slack": ("push_events", "merge_requests_events", "webhook", "channel", "username"),
+    "emails-on-push": ("recipients", "disable_diffs"),
+}
+
+
+def made(gl: Emulator) -> dict[str, Any]:
+    """What the playbook has made, as far as both servers have it."""
+    found: dict[str, Any] = {}
+    for path in PATHS:
+        project = gl.find_project(path)
+        assert project is not None, path
+        values = {**project, **project.get("attributes", {})}
+        hook = gl.find_hook(path, "https://ci.example.com/hooks") or {}
+        share = gl.find_share(path, "platform") or {}
+        integrations = {slug: gl.find_integration(path, slug) or {} for slug in SENT}
+        found[path] = {
+            "project": {name: values[name] for name in SHOWN},
+            "members": {user: (gl.find_member(path, user) or {}).get("access_level") for user in PEOPLE},
+            "share": share.get("group_access"),
+            "hook": {name: hook[name] for name in EVENTS},
+            "integrations": {
+                slug: (record.get("active"), {name: {**record, **record.get("properties", {})}[name] for name in SENT[slug]} if record else None)
+                for slug, record in integrations.items()
+            },
+        }
+    return found
+
+
+def test_one_playbook_makes_the_same_of_both(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """examples/any-server.yml: predicted, done, and nothing the third time; what is there then is the same in 8.9 and in 18.9."""
+    servers: dict[str, Any] = {}
+    for version in ("8.9", "18.9"):
+        gl.reset(version=version)
+        fill(gl, str(ROOT / "tests" / "emulator" / "worlds" / "flat.yml"))
+        environment = clean_environment(tmp_path, GITLAB_URL=gl.url, GITLAB_TOKEN="glpat-demo-automation")
+        recaps = []
+        for more in (["--check", "--diff"], ["--diff"], []):
+            gl.read_only = "--check" in more
+            command = [executable("ansible-playbook"), str(ROOT / "examples" / "any-server.yml"), *more]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "did not take over" not in done.stdout + done.stderr
+            recaps.append(int(re.findall(r"changed=(\d+)", done.stdout)[-1]))
+        assert recaps == [6, 6, 0]
+        assert not gl.violations
+        assert {str(entry.path).split("/")[2] for entry in gl.log if entry.status < 300} == {"v3" if version == "8.9" else "v4"}
+        servers[version] = made(gl)
+    assert servers["8.9"] == servers["18.9"]
+    assert servers["8.9"]["shop/web"]["members"] == {**dict.fromkeys(PEOPLE), "alice": 40, "bob": 30, "judy": 20}
+    assert servers["8.9"]["shop/web"]["share"] == 30

@@ -39,15 +39,16 @@ def left_over(session: int) -> Iterator[str]:
             yield command
 
 
-def test_three_acts() -> None:
+@pytest.mark.parametrize(("arguments", "changes"), [([], 21), (["--era", "8.9"], 19)])
+def test_three_acts(arguments: list[str], changes: int) -> None:
     """What was predicted is done, and the third run changes nothing."""
-    done = subprocess.run([sys.executable, DEMO], env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, DEMO, *arguments], env=environment(), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     last = done.stdout.strip().splitlines()[-1]
     words = last.rstrip(".").split()
     assert last.startswith("Predicted "), done.stdout[-2000:]
     assert words[1].rstrip(",") == words[3].rstrip(",")
-    assert int(words[3].rstrip(",")) == 21
+    assert int(words[3].rstrip(",")) == changes
     assert words[-1] == "0"
     assert "example-" not in done.stdout + done.stderr
 

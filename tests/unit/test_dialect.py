@@ -266,6 +266,8 @@ def test_members_and_hooks_heard() -> None:
     assert to_v3("PUT", f"{P}/members/2", body={}).heard({"id": 2, "email": "a@example.com"}) == {"id": 2}
     written = to_v3("POST", f"{P}/hooks", body={**HOOK, "tag_push_events": True})
     assert written.heard({"id": 1, "url": "x"}) == {"id": 1, "url": "x", "tag_push_events": True}
+    assert to_v3("GET", f"{P}/hooks").heard([{"id": 1, "build_events": True}]) == [{"id": 1, "job_events": True}]
+    assert to_v3("GET", f"{P}/hooks/1").heard({"id": 1}) == {"id": 1}
     assert written.heard({"id": 1, "tag_push_events": False}) == {"id": 1, "tag_push_events": False}
 
 
