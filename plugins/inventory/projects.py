@@ -55,7 +55,8 @@ options:
     description:
       - The keys of GitLab's answer that become variables. Without it all do.
       - C(gitlab_project), C(gitlab_project_id) and C(gitlab_project_path_with_namespace) are always there.
-      - What the expressions of O(compose), O(groups), O(keyed_groups) and O(hostname) name has to be among them.
+      - The expressions of O(compose), O(groups), O(keyed_groups) and O(hostname) see all of them anyhow.
+      - A project has more than a hundred. Of a large fleet only those that plays use are better kept.
     type: list
     elements: str
     default: []
@@ -132,6 +133,7 @@ from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import (
     group_names,
     groups_of,
     is_wanted,
+    kept,
     plain_name,
     variables_of,
     with_parents,
@@ -187,7 +189,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         hosts: dict[str, Host] = {}
         for project in projects:
             # marked for releases before 2.19, which else take what looks like a template for one, whoever wrote it
-            variables = wrap_var(variables_of(project, wanted))
+            variables = wrap_var(variables_of(project))
             name = self._name(project["path_with_namespace"], variables)
             if name in hosts:
                 paths = f"{hosts[name][0]['path_with_namespace']} and {project['path_with_namespace']}"
@@ -209,7 +211,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """One host, what is composed of it included. Raises AnsibleError where that is strict and fails."""
         self.inventory.add_host(host)
         own = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}  # no template: from an inventory Ansible trusts none
-        for name, value in {**variables, **own}.items():
+        for name, value in {**kept(variables, self.get_option("variables")), **own}.items():
             self.inventory.set_variable(host, name, value)
         direct = [groups[group] for group in groups_of(project, self.get_option("group_by"))]
         for name in direct if "namespace" in self.get_option("group_by") else (ALL, *direct):

@@ -84,8 +84,12 @@ def is_wanted(project: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
     return not project.get("marked_for_deletion_on") or args.get("active") is False or bool(args.get("marked_for_deletion_on"))
 
 
-def variables_of(project: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
-    """The variables of a host: its path as modules take it, and the keys of GitLab's answer, all unless some are wanted."""
-    path = project["path_with_namespace"]
-    keys = {"id": project["id"], "path_with_namespace": path, **{key: value for key, value in project.items() if not wanted or key in wanted}}
-    return {"gitlab_project": path, **{f"gitlab_project_{key}": value for key, value in keys.items()}}
+def variables_of(project: Mapping[str, Any]) -> dict[str, Any]:
+    """What can be said of a host: its path as modules take it, and the keys of GitLab's answer."""
+    return {"gitlab_project": project["path_with_namespace"], **{f"gitlab_project_{key}": value for key, value in project.items()}}
+
+
+def kept(variables: Mapping[str, Any], wanted: Sequence[str]) -> Mapping[str, Any]:
+    """The variables that a host keeps: all, unless some are wanted."""
+    names = ("gitlab_project", *(f"gitlab_project_{key}" for key in ("id", "path_with_namespace", *wanted)))
+    return {name: variables[name] for name in names if name in variables} if wanted else variables

@@ -139,10 +139,12 @@ def test_more_than_pages_have(gl: Emulator, tmp_path: pathlib.Path) -> None:
     gl.reset(offset_limit=150)
     for number in range(330):
         gl.project(f"acme/{'abc'[number % 3]}/p{number:03}")
-    found = listed(gl, tmp_path, {"variables": ["web_url"], "group_by": ["namespace"]})
+    keyed = [{"prefix": "in", "key": "gitlab_project_namespace.name"}]
+    found = listed(gl, tmp_path, {"variables": ["web_url"], "group_by": ["namespace"], "keyed_groups": keyed})
     assert len(found.hosts) == 330
     assert len(gl.log) == 4
     assert len(found.of("gitlab_group_acme_b")) == 110
+    assert found.of("in_b") == found.of("gitlab_group_acme_b")  # an expression sees more than is kept
     assert set(found.hosts["acme/a/p000"]) == {
         *("ansible_connection", "ansible_python_interpreter", "gitlab_project"),
         *("gitlab_project_id", "gitlab_project_path_with_namespace", "gitlab_project_web_url"),
@@ -315,6 +317,15 @@ def test_variables_say_where(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert "variables: no project has web_uri" in done.stderr
     typed = listed(gl, tmp_path, {"api_oauth_token": gl.root_token}, "-e", "labops_gitlab_api_token=wrong", GITLAB_TOKEN="")
     assert typed.code == 0, typed.words
+
+
+def test_an_old_server(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """One that speaks v3 alone: it is found out."""
+    gl.reset(version="8.9")
+    gl.project("acme/shop/web")
+    found = listed(gl, tmp_path, {})
+    assert found.code == 0, found.words
+    assert found.of("gitlab_group_acme_shop") == {"acme/shop/web"}
 
 
 def test_groups_that_would_share_a_name(gl: Emulator, tmp_path: pathlib.Path) -> None:

@@ -20,6 +20,7 @@ from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import (
     group_names,
     groups_of,
     is_wanted,
+    kept,
     variables_of,
     with_parents,
 )
@@ -72,13 +73,16 @@ def test_marked_for_deletion(args: dict[str, object], wanted: bool) -> None:
 
 
 def test_variables() -> None:
-    assert variables_of(WEB, ["topics"]) == {
+    every = variables_of(WEB)
+
+    assert every.keys() == {"gitlab_project", *(f"gitlab_project_{key}" for key in WEB)}
+    assert kept(every, []) == every
+    assert kept(every, ["topics", "nothing"]) == {
         "gitlab_project": "acme/shop/web",
         "gitlab_project_id": 7,
         "gitlab_project_path_with_namespace": "acme/shop/web",
         "gitlab_project_topics": ["go", "shop"],
     }
-    assert variables_of(WEB, []).keys() == {"gitlab_project", *(f"gitlab_project_{key}" for key in WEB)}
 
 
 def test_unknown_options() -> None:
