@@ -117,7 +117,7 @@ REFUSALS: list[Refusal] = [
     ),
     Refusal({"integrations": {}}, ["one of the following is required: project, group"]),
     Refusal({**declare({}), "group": "acme"}, ["mutually exclusive"]),
-    Refusal({**declare({"jira": {"state": "absent"}}), "project": "acme/none"}, ["404 Project Not Found"], predicted=None),
+    Refusal({**declare({"jira": {"state": "absent"}}), "project": "acme/none"}, ["404 Project Not Found"]),
 ]
 
 
