@@ -10,7 +10,6 @@ import functools
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,14 +78,9 @@ def read_record(tmp: pathlib.Path) -> tuple[dict[str, dict[str, Any]], dict[str,
 def forker() -> subprocess.Popen[str]:
     """The process whose forks are Ansible's commands."""
     home = pathlib.Path(tempfile.mkdtemp(prefix="forks-"))
-    command = [sys.executable, str(HERE / "forks.py")]
+    command = [sys.executable, str(HERE / "forks.py"), str(home)]
     process = subprocess.Popen(command, env=clean_environment(home), cwd=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def end() -> None:
-        process.communicate(timeout=10)
-        shutil.rmtree(home, ignore_errors=True)
-
-    atexit.register(end)
+    atexit.register(process.communicate, timeout=10)
     return process
 
 
