@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ansible's commands over and over: half of the second that a small play takes is spent on imports, which this process does once and forks.
 
-A line of JSON on standard input is a run: its command, folder, environment and the files for its output. The answer is its exit code.
+A line of JSON on standard input is a run: its command, folder, environment and the files for its output. The answer is its exit code. The argument is the
+folder for what Ansible leaves behind, which goes at the end.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import sys
 from typing import Any
@@ -67,6 +69,7 @@ def serve() -> None:
         if not pid:
             run(json.loads(line))
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+    shutil.rmtree(sys.argv[1], ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import Refusal, Step, again, both_doors, control, play, refused
+from integration.harness import Refusal, Step, again, both_doors, control, in_process, play, refused
 
 PROJECT = "acme/shop/api"
 
@@ -84,7 +84,7 @@ def test_older_servers(gl: Emulator, tmp_path: pathlib.Path, version: str) -> No
     """Before 14.4 they are called services: found by the answer, which costs a task one request."""
     more = 0 if version > "14.4" else 1
     steps = [Step(step.args, step.action, (step.requests or 0) + more) for step in CASES["redmine"][:6]]
-    both_doors(gl, tmp_path, "integration", steps, prepare, version=version)
+    in_process(gl, tmp_path, "integration", steps, prepare, version=version)
 
 
 def test_what_is_remembered_of_an_old_server(gl: Emulator, tmp_path: pathlib.Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import Refusal, Step, again, both_doors, play, refused
+from integration.harness import Refusal, Step, again, both_doors, in_process, play, refused
 
 SOURCE = "acme/shop/api"
 FORK = "acme/forks/api"
@@ -92,7 +92,7 @@ def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
 
 def test_what_is_predicted_and_made(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """The parent in full, the rest where it is known; only what was said is sent."""
-    outcomes = both_doors(gl, tmp_path, "project_fork", [Step(BASE, "create"), Step(GONE.args, "delete")], prepare)
+    outcomes = in_process(gl, tmp_path, "project_fork", [Step(BASE, "create"), Step(GONE.args, "delete")], prepare)
     predicted, done = outcomes[0].predicted["project_fork"], outcomes[0].done["project_fork"]
     assert [predicted[key] for key in ("name", "description", "path_with_namespace", "import_status", "id")] == ["API", "Orders", FORK, None, None]
     assert predicted["forked_from_project"]["id"] == done["forked_from_project"]["id"] == 1

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
-from integration.harness import DOORS, ROOT, Refusal, Step, both_doors, play, refused
+from integration.harness import DOORS, ROOT, Refusal, Step, both_doors, in_process, play, refused
 
 PATH = "acme/shop/api"
 EVERYTHING = {"version": "19.5", "edition": "ee", "licence": "ultimate", "saas": True}
@@ -270,7 +270,7 @@ def test_what_means_something_elsewhere_only(gl: Emulator, tmp_path: pathlib.Pat
 def test_what_a_server_does_not_know(gl: Emulator, tmp_path: pathlib.Path, settings: dict[str, Any], wanted: dict[str, Any], kept: list[str]) -> None:
     """It drops it without a word; the answer gives it away."""
     warned = [f"did not take over '{name}'" for name in kept]
-    both_doors(gl, tmp_path, "project", [Step({"project": PATH, **wanted}, "create", None, warned)], prepare, **settings)
+    in_process(gl, tmp_path, "project", [Step({"project": PATH, **wanted}, "create", None, warned)], prepare, **settings)
 
 
 EXCLUDING: list[Refusal] = [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import DOORS, Refusal, Step, again, both_doors, play, refused
+from integration.harness import DOORS, Refusal, Step, again, both_doors, in_process, play, refused
 
 PROJECT = "acme/shop/api"
 BASE = {"project": PROJECT, "name": "release/*"}
@@ -136,7 +136,7 @@ BEFORE_PATCH = [
 )
 def test_other_servers(gl: Emulator, tmp_path: pathlib.Path, steps: list[Step], settings: dict[str, str]) -> None:
     """What cannot be changed in place is removed and created, and keeps what nobody declared; what is not known is left out."""
-    both_doors(gl, tmp_path, "protected_branch", steps, prepare, **settings)
+    in_process(gl, tmp_path, "protected_branch", steps, prepare, **settings)
 
 
 def test_grants_keep_their_ids(gl: Emulator, tmp_path: pathlib.Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator import Emulator
-from integration.harness import Refusal, Step, again, both_doors, play, refused
+from integration.harness import Refusal, Step, again, both_doors, in_process, play, refused
 
 PROJECT = "acme/shop/api"
 
@@ -70,14 +70,14 @@ def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
 def test_more_than_a_page(gl: Emulator, tmp_path: pathlib.Path) -> None:
     """Read in hundreds; 120 of them go."""
     gone = Step(declare(MAIN, exclusive=True, keep=["old/*"]), "update", 124)
-    both_doors(gl, tmp_path, "protected_branches", [Step(declare({"name": "release/119"}), "none", 2), gone, again(gone)], many)
+    in_process(gl, tmp_path, "protected_branches", [Step(declare({"name": "release/119"}), "none", 2), gone, again(gone)], many)
 
 
 @pytest.mark.parametrize("settings", [{"edition": "ce", "licence": "none"}, {"version": "15.5"}], ids=["free", "before 15.6"])
 def test_other_servers(gl: Emulator, tmp_path: pathlib.Path, settings: dict[str, str]) -> None:
     """One that is removed and created anew keeps its place."""
     steps = [change := Step(declare(MAIN, {"name": "new"}), "update", 4), again(change)]
-    both_doors(gl, tmp_path, "protected_branches", steps, prepare, **settings)
+    in_process(gl, tmp_path, "protected_branches", steps, prepare, **settings)
 
 
 def test_what_was_done(gl: Emulator, tmp_path: pathlib.Path) -> None:
