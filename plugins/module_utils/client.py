@@ -20,8 +20,6 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from ansible_collections.labops.gitlab.plugins.module_utils.dialect import Spoken, has_no_such_address, to_v3
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
-    AuthError,
-    ForbiddenError,
     GitLabError,
     InputError,
     MovedError,
@@ -260,10 +258,10 @@ class Client:
         return found
 
     def _has_v4(self) -> bool:
-        """Who is refused there is told by an API that is there."""
+        """Whether v4 is there. Whatever else it answers does not say that it is not, and the error that was there before is the one to be told."""
         try:
             return self._answers("version")
-        except (AuthError, ForbiddenError):
+        except GitLabError:
             return True
 
     def _answers(self, path: str, query: Query = ()) -> bool:

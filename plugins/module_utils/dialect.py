@@ -150,9 +150,12 @@ def fitted(subject: Subject, wanted: Mapping[str, Any], todo: Plan) -> Plan:
     """A plan as v3 can carry it out. What v3 has not and that is off or empty is left out. Raises InputError for all else that v3 has not."""
     refuse_options(subject.name, subject.params)
     known = KNOWN.get(subject.name)
+    # what is never compared, and so stands in no plan where nothing else changes
+    unseen = {f.name: wanted[f.name] for f in subject.fields if f.name in wanted and (f.holds_secret or not f.readable) and not f.create_only}
+    if subject.name == "project":
+        project_said(unseen)
     if known is not None and todo.action != "delete":
-        secrets = {f.name: wanted[f.name] for f in subject.fields if f.holds_secret and f.name in wanted}  # of them a plan without changes knows nothing
-        _refuse([name for name, value in {**secrets, **todo.payload}.items() if name not in known and not _says_nothing(value)])
+        _refuse([name for name, value in {**unseen, **todo.payload}.items() if name not in known and not _says_nothing(value)])
         todo = _without(todo, [name for name in todo.payload if name not in known])
     return _FITTERS[subject.name](subject, todo) if todo.changed and subject.name in _FITTERS else todo
 
@@ -437,7 +440,7 @@ def _push_heard(data: Object) -> Object:
 
 # -- what the document does not have
 def _namespace(request: Spoken, parts: Sequence[str]) -> Spoken:
-    """By its path, in those that a search finds (unverified); GitLab 8 has no groups in groups."""
+    """By its path, in the first hundred that a search finds (unverified); GitLab 8 has no groups in groups."""
     wanted = unquote(parts[0]).lower()
 
     def heard(found: Any) -> Any:

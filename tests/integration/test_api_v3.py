@@ -110,7 +110,12 @@ CASES = {
     ),
     "imported project": Case(
         "project",
-        [create := Step({**BASE, "import_url": "https://git.example.com/legacy.git"}, "create", 3), again(create)],
+        [
+            create := Step({**BASE, "import_url": "https://git.example.com/legacy.git"}, "create", 3),
+            again(create),
+            gone := Step({**BASE, "state": "absent", "permanently": True}, "delete", 3),
+            again(gone, 2),
+        ],
         [drives("POST /projects", "import_url")],
     ),
     "default branch": Case(
@@ -552,6 +557,12 @@ def test_the_wrong_api(gl: Emulator, tmp_path: pathlib.Path, name: str) -> None:
     assert (run.results["one"]["failed"], run.results["one"]["error_class"]) == (True, kind), run.results["one"]
     assert words in run.results["one"]["msg"], run.results["one"]["msg"]
     assert not [entry for entry in gl.log if entry.method != "GET"]
+
+
+def test_an_integration_of_a_version_that_is_told(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """Older than any document of integrations."""
+    prepare(gl)
+    ritual(gl, tmp_path, "integration", CASES["integration"].steps, door="in_process", more={"gitlab_version": "8.9"})
 
 
 def test_both_doors(gl: Emulator, tmp_path: pathlib.Path) -> None:

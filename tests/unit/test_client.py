@@ -1292,11 +1292,11 @@ def test_a_server_without_v4_is_found_out(serve: Serve, without: Answer) -> None
     assert len(gitlab.lines) == 5
 
 
-@pytest.mark.parametrize("version", [FINE, Reply(401, {"message": "401 Unauthorized"}), Reply(403, {"message": "403 Forbidden"})])
+@pytest.mark.parametrize("version", [FINE, Reply(401, {"message": "401 Unauthorized"}), Reply(403, {"message": "403 Forbidden"}), Reply(502, {})])
 def test_a_server_with_v4_stays(serve: Serve, version: Answer) -> None:
     """Whatever it says of its version, the first error is what there is to say."""
     gitlab = serve(NOWHERE, version)
-    client = client_of(gitlab)
+    client = client_of(gitlab, retries=0)
     with pytest.raises(NotFoundError) as caught:
         client.get("projects/1/uploads")
     assert not client.turns_to_v3(caught.value)

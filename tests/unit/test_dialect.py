@@ -387,6 +387,15 @@ def test_a_secret_that_v3_does_not_know(todo: Plan) -> None:
         fitted(Subject("project_hook", fields=[TOKEN]), {"token": "s"}, todo)
 
 
+@pytest.mark.parametrize("todo", [Plan("none", {"id": 1}, {"id": 1}), update({"id": 1}, {"description": "x"})])
+def test_a_setting_that_is_never_told(todo: Plan) -> None:
+    """Of a project: as little known, and as little left out; what counts for a new one alone is none of it."""
+    fields = [Field("mirror_branch_regex", readback=None), Field("template_name", create_only=True, readback=None), Field("import_url", secret=True)]
+    with pytest.raises(InputError, match=r"^mirror_branch_regex: "):
+        fitted(Subject("project", fields=fields), {"mirror_branch_regex": "x"}, todo)
+    assert fitted(Subject("project", fields=fields), {"template_name": "rails", "import_url": "x"}, todo) == todo
+
+
 def test_what_is_off_is_left_out() -> None:
     todo = fitted(Subject("project_hook"), {}, create({"url": "x", "push_events": False, "pipeline_events": False, "name": ""}))
     assert todo.payload == {"url": "x", "push_events": False}
