@@ -157,7 +157,20 @@ def fitted(subject: Subject, wanted: Mapping[str, Any], todo: Plan) -> Plan:
     if known is not None and todo.action != "delete":
         _refuse([name for name, value in {**unseen, **todo.payload}.items() if name not in known and not _says_nothing(value)])
         todo = _without(todo, [name for name in todo.payload if name not in known])
+    todo = _beside_untold(subject, wanted, todo)
     return _FITTERS[subject.name](subject, todo) if todo.changed and subject.name in _FITTERS else todo
+
+
+def _beside_untold(subject: Subject, wanted: Mapping[str, Any], todo: Plan) -> Plan:
+    """What answers leave out is no change by itself: it is sent along with other changes, and the user is told where there are none."""
+    current = todo.before
+    if current is None or todo.action == "delete":
+        return todo
+    untold = {name: wanted[name] for name in UNTOLD.get(subject.name, ()) if name in wanted and current.get(name) is None}
+    if untold and set(todo.payload) <= set(untold):
+        words = f"{', '.join(untold)}: this server does not tell it, so that it cannot be compared; it is sent along with other changes"
+        return Plan("none", current, current, warnings=(*todo.warnings, words))
+    return replace(todo, payload={**todo.payload, **untold}, after={**(todo.after or {}), **untold})
 
 
 def _refuse(names: Sequence[str], why: str = LATER) -> None:
@@ -190,16 +203,9 @@ def _project_fitted(subject: Subject, todo: Plan) -> Plan:
     return _without(todo, empty)
 
 
-def _hook_fitted(subject: Subject, todo: Plan) -> Plan:
-    """The url is demanded in every write. What answers leave out is no change by itself."""
-    if todo.before is None or todo.action == "delete":
-        return todo
-    current = todo.before
-    untold = [name for name in UNTOLD[subject.name] if name in todo.payload and current.get(name) is None]
-    if set(todo.payload) == set(untold):
-        words = f"{', '.join(untold)}: this server does not tell it, so that it cannot be compared; it is sent along with other changes"
-        return Plan("none", current, current, warnings=(*todo.warnings, words))
-    return replace(todo, payload={"url": current["url"], **todo.payload})
+def _hook_fitted(_subject: Subject, todo: Plan) -> Plan:
+    """The url is demanded in every write."""
+    return replace(todo, payload={"url": todo.before["url"], **todo.payload}) if todo.before and todo.action == "update" else todo
 
 
 def _share_fitted(_subject: Subject, todo: Plan) -> Plan:

@@ -410,12 +410,22 @@ def test_the_url_of_a_hook_goes_with_every_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("live", "changes", "action"),
-    [(None, {"tag_push_events": True}, "none"), (False, {"tag_push_events": True}, "update"), (None, {"tag_push_events": True, "push_events": True}, "update")],
+    ("live", "wanted", "changes", "sent"),
+    [
+        (None, {"tag_push_events": True}, {"tag_push_events": True}, {}),
+        (None, {"tag_push_events": False}, {}, {}),
+        (None, {"tag_push_events": False, "push_events": True}, {"push_events": True}, {"push_events": True, "tag_push_events": False}),
+        (None, {"tag_push_events": True, "push_events": True}, {"tag_push_events": True, "push_events": True}, {"push_events": True, "tag_push_events": True}),
+        (False, {"tag_push_events": True}, {"tag_push_events": True}, {"tag_push_events": True}),
+    ],
 )
-def test_what_is_never_told_is_no_change_by_itself(live: Any, changes: dict[str, Any], action: str) -> None:
-    todo = fitted(Subject("project_hook"), {}, update({"url": "x", "tag_push_events": live}, changes))
-    assert (todo.action, bool(todo.warnings)) == (action, action == "none")
+def test_what_is_never_told_is_no_change_by_itself(live: Any, wanted: dict[str, Any], changes: dict[str, Any], sent: dict[str, Any]) -> None:
+    """It goes along with others, off as well as on; alone it is warned of."""
+    before = {"url": "x", "tag_push_events": live}
+    planned = update(before, changes) if changes else Plan("none", before, before)
+    todo = fitted(Subject("project_hook"), wanted, planned)
+    assert (todo.action, bool(todo.warnings), todo.payload) == ("update" if sent else "none", not sent, {"url": "x", **sent} if sent else {})
+    assert todo.after == {**before, **sent}
 
 
 @pytest.mark.parametrize("todo", [Plan("delete", {"group_id": 1}), update({"group_id": 1}, {"group_id": 1, "group_access": 40})])
