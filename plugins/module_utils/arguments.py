@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field, Object, Rules
 
 CONNECTION: dict[str, dict[str, Any]] = {
     "api_url": {"type": "str", "required": True, "fallback": (env_fallback, ["GITLAB_URL", "CI_SERVER_URL"])},
@@ -52,3 +56,50 @@ def option(field: Field) -> dict[str, Any]:
 def options_of(fields: Sequence[Field], required: bool = False) -> dict[str, dict[str, Any]]:
     """The argument spec of several fields; ``required``: demand those that are."""
     return {field.name: {**option(field), **({"required": True} if required and field.required else {})} for field in fields}
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What a word that is none may stand for."""
+    near = difflib.get_close_matches(word, list(known), 1)
+    return f"is {near[0]} meant?" if near else f"there are {', '.join(known)}"
+
+
+def refuse_unknown(spec: Mapping[str, Any], args: Any, place: str) -> None:
+    """Raises InputError that names the place of an option that there is not, at any depth."""
+    if not isinstance(args, Mapping):
+        raise InputError(f"{place}: a dict is expected, with any of {', '.join(spec)}")
+    for name, value in args.items():
+        if name not in spec:
+            raise InputError(f"{place}.{name}: there is no such option, {suggestion(str(name), spec)}")
+        for where, inner in _inner(spec[name], value, f"{place}.{name}"):
+            refuse_unknown(spec[name]["options"], inner, where)
+
+
+def validated(spec: Mapping[str, Any], rules: Mapping[str, Any], args: Mapping[str, Any], place: str) -> Object:
+    """Options as AnsibleModule would take them, for data inside a task's arguments. Raises InputError that names the place."""
+    given = {name: value for name, value in args.items() if value is not None}
+    for name, value in given.items():
+        inner_rules = {rule: spec[name][rule] for rule in _RULES if rule in spec[name]}
+        inner = [validated(spec[name]["options"], inner_rules, entry, where) for where, entry in _inner(spec[name], value, f"{place}.{name}")]
+        given[name] = (inner if isinstance(value, list) else inner[0]) if inner else value
+    outer = {name: {key: value for key, value in option.items() if key not in ("options", *_RULES)} for name, option in spec.items()}
+    found = ArgumentSpecValidator(outer, **rules).validate(given)
+    if found.error_messages:
+        raise InputError(f"{place}: {found.errors.msg}")
+    return dict(found.validated_parameters)
+
+
+def _inner(option: Mapping[str, Any], value: Any, place: str) -> Sequence[tuple[str, Any]]:
+    """The dicts in an option's value, each with its place; what is of another type is left to be refused as a whole."""
+    if not option.get("options"):
+        return ()
+    return (
+        [(f"{place}[{number}]", entry) for number, entry in enumerate(value)]
+        if isinstance(value, list)
+        else [(place, value)]
+        if isinstance(value, Mapping)
+        else ()
+    )
+
+
+_RULES = tuple(rule.name for rule in dataclasses.fields(Rules))

@@ -14,6 +14,7 @@ import re
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Callable
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
@@ -49,6 +50,7 @@ PER_PAGE = 100  # the most GitLab gives
 MAX_REDIRECTS = 5
 FIRST_WAIT = 0.5
 READS = ("GET", "HEAD")
+POOL = 64  # connections of a session, the most that are used at the same time
 REDIRECTS = (301, 302, 303, 307, 308)
 
 Query = Sequence[tuple[str, Any]]
@@ -166,6 +168,16 @@ class Client:
         self.verbatim = False
         self._sleep, self._chance, self._now = sleep, chance, now
         self._session = session_for(server)
+
+    # -- a client can be stopped
+    def pause(self, seconds: float) -> None:
+        """Wait before the next look at something that takes its time."""
+        self._sleep(seconds)
+
+    @contextmanager
+    def unbroken(self) -> Iterator[None]:
+        """Around several requests that must not be left half done: a client that is stopped still sends them."""
+        yield
 
     # -- verbs
     def get(self, path: str, query: Query = ()) -> Any:
@@ -483,6 +495,8 @@ def _new_session(token: tuple[str, str], verify: bool | str) -> Any:
     if verify is False:
         disable_warnings(InsecureRequestWarning)  # the user has said so, and a warning for each request hides others
     session.headers["User-Agent"] = "labops.gitlab"
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=POOL))
 
     def authenticate(request: Any) -> Any:
         request.headers[token[0]] = token[1]

@@ -135,6 +135,12 @@ class NetworkError(GitLabError):
     error_class = "network"
 
 
+class StoppedError(GitLabError):
+    """Not begun, or not gone on with, since the task was told to stop."""
+
+    error_class = "stopped"
+
+
 class ProtocolError(GitLabError):
     """An answer that is not GitLab's: HTML, no JSON, an unexpected status or redirect."""
 

@@ -52,6 +52,7 @@ class ManageSet:
         self.words += [STATE] if by_key else []
         self.rules = Rules(**{name: tuple(rule for rule in rules if set(rule) <= set(PARENTS)) for name, rules in asdict(kind.rules).items()})
         self.changes: list[Change] = []
+        self.done: list[Change] = []
 
     def options(self) -> dict[str, dict[str, Any]]:
         """Where the set is, what is in it, and what may be removed."""
@@ -91,9 +92,7 @@ class ManageSet:
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Read the set once and compare each object with what was declared. Raises GitLabError."""
         self.scope = self.kind(client, params)
-        common = {name: value for name, value in params.items() if name != self.entries}
-        declared = [self.kind(client, {"state": "present", **common, **entry}) for entry in self._declared(params[self.entries])]
-        self._refuse_doubles([(title, title) for title in (resource.title(resource.params) for resource in declared)])
+        declared = self.declared(client, params)
         creates = not declared or any(resource.params["state"] == "present" for resource in declared)  # only switching off needs the project
         listed, currents = read_or_predict(
             self.scope,
@@ -114,6 +113,13 @@ class ManageSet:
         absent_first = sorted(entries, key=lambda change: change.plan.action != "delete")
         self.changes = [*removals, *absent_first] if self.removals_first else [*entries, *removals]
         return self._whole(listed)
+
+    def declared(self, client: Client, params: Mapping[str, Any]) -> list[Resource]:
+        """Each declared object. Raises InputError for what is wrong whatever the server has."""
+        common = {name: value for name, value in params.items() if name != self.entries}
+        declared = [self.kind(client, {"state": "present", **common, **entry}) for entry in self._declared(params[self.entries])]
+        self._refuse_doubles([(title, title) for title in (resource.title(resource.params) for resource in declared)])
+        return declared
 
     def _read(self, declared: Sequence[Resource]) -> tuple[Sequence[Object], list[Object | None]]:
         listed = self.scope.list()
@@ -174,15 +180,15 @@ class ManageSet:
 
     def apply(self, plan: Plan) -> Any:
         """Carry out every change. Raises GitLabError, which tells what was done before."""
-        done: list[str] = []
         outcomes: list[Object | None] = []
         for change in self.changes:
             try:
                 outcomes.append(carry_out(change.resource, change.plan) if change.plan.changed else change.plan.after)
             except GitLabError as error:
-                error.message = f"{change.title}: {error.message} Done before: {', '.join(done) or 'nothing'}. Run it again to go on."
+                done = ", ".join(f"{change.title} ({change.plan.action})" for change in self.done)
+                error.message = f"{change.title}: {error.message} Done before: {done or 'nothing'}. Run it again to go on."
                 raise
-            done += [f"{change.title} ({change.plan.action})"] if change.plan.changed else []
+            self.done += [change] if change.plan.changed else []
         return {self.kind.plural: self._after((plan.before or {})[self.kind.plural], outcomes)}
 
     def result(self, plan: Plan, outcome: Any) -> Result:

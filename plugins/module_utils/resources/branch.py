@@ -35,6 +35,18 @@ class Branch(Resource):
         super().__init__(client, params)
         self.known = {"name": params.get("branch")}
 
+    def identity(self, obj: Mapping[str, Any]) -> Any:
+        """The name."""
+        return obj["name"]
+
+    def title(self, obj: Mapping[str, Any]) -> str:
+        """The name, as an answer or an option has it."""
+        return str(obj.get("name") or obj.get("branch"))
+
+    def matches(self, obj: Mapping[str, Any]) -> bool:
+        """By name, whose capitals matter."""
+        return bool(obj["name"] == self.params["branch"])
+
     def one(self, obj: Mapping[str, Any]) -> str:
         """By name."""
         return f"{self.collection()}/{address('{branch}', self.params)}"

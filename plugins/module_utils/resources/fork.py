@@ -204,7 +204,7 @@ class ProjectFork(Project):
             left = until - time.monotonic()
             if left <= 0:
                 raise self._failed(current, f"is still {current['import_status']!r} after {timeout} s; the option wait_timeout gives more")
-            time.sleep(min(pause, left))
+            self.client.pause(min(pause, left))
             pause = min(2 * pause, LONGEST_PAUSE)
             try:
                 current = self.from_api(self.read(self.one(current)))

@@ -289,16 +289,20 @@ class Project(Resource):
     def create(self, payload: Object) -> Object:
         """Create with what POST takes, then set the rest."""
         later = {*NOT_IN_POST, "avatar"}
+        rest = {name: value for name, value in payload.items() if name in later}
+        with self.client.unbroken():
+            created = self._created({name: value for name, value in payload.items() if name not in later})
+            answer = self.update(created, rest) if rest else created
+        return self._imported(answer) if self.params.get("wait_for_import") else answer
+
+    def _created(self, payload: Object) -> Object:
         try:
-            created = super().create({name: value for name, value in payload.items() if name not in later})
+            return super().create(payload)
         except ValidationError as error:
             if "has already been taken" not in error.said:
                 raise
             reason = "It exists, hidden from this token" if "path: has already" in error.said else "Another project of this namespace has that name"
             raise ValidationError(f"{error.message} {reason}.", **error.request()) from error
-        rest = {name: value for name, value in payload.items() if name in later}
-        answer = self.update(created, rest) if rest else created
-        return self._imported(answer) if self.params.get("wait_for_import") else answer
 
     def update(self, current: Object, payload: Object) -> Object:
         """Archived projects are read-only: everything goes between unarchiving and archiving."""
@@ -416,4 +420,4 @@ class Project(Resource):
         while not done():
             if time.monotonic() > end:
                 raise ServerError(f"{words} after {patience} s; GitLab goes on by itself. The option wait_timeout gives more")
-            time.sleep(_PAUSE)
+            self.client.pause(_PAUSE)

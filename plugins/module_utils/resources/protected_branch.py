@@ -288,11 +288,12 @@ class ProtectedBranch(Resource):
         """Remove the rule and create it with the changes; what is not changed is as it was. Where that fails the old one is put back."""
         kept = ("name", *(f"allowed_to_{side}" for side in SIDES), "allow_force_push", "code_owner_approval_required")
         old = {name: current[name] for name in kept if current[name] not in (None, [])}
-        self.delete(current)
-        try:
-            return self.create({**old, **changed})
-        except GitLabError as error:
-            raise type(error)(f"{error.message} {self._put_back(old)}", **error.request()) from error
+        with self.client.unbroken():
+            self.delete(current)
+            try:
+                return self.create({**old, **changed})
+            except GitLabError as error:
+                raise type(error)(f"{error.message} {self._put_back(old)}", **error.request()) from error
 
     def _put_back(self, old: Object) -> str:
         """What became of the rule that was removed for a change that failed."""

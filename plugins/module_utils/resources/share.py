@@ -112,12 +112,13 @@ class ProjectShare(Resource):
 
     def update(self, current: Object, payload: Object) -> Object:
         """End the share and share anew: there is no other way. Where the second fails the old share is put back, and the error says so."""
-        self.delete(current)
-        self.known = current
-        try:
-            return self.create(payload)
-        except GitLabError as error:
-            raise type(error)(f"{error.message} {self._restored(current)}", **error.request()) from error
+        with self.client.unbroken():
+            self.delete(current)
+            self.known = current
+            try:
+                return self.create(payload)
+            except GitLabError as error:
+                raise type(error)(f"{error.message} {self._restored(current)}", **error.request()) from error
 
     def _restored(self, old: Object) -> str:
         """Share as before, and tell how that went."""

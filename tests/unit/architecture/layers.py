@@ -41,13 +41,19 @@ LAYERS = (
     Layer("plugins/module_utils/resource.py", utils("client", "errors", "fields", "plan", "secrets")),
     Layer("plugins/module_utils/catalog/*", utils("catalog", "errors", "fields")),
     Layer("plugins/module_utils/resources/*", utils("catalog", "client", "errors", "fields", "plan", "resource", "resources", "secrets", "server")),
-    Layer("plugins/module_utils/arguments.py", ("ansible.module_utils.basic.env_fallback", *utils("catalog", "errors", "fields"))),
+    Layer(
+        "plugins/module_utils/arguments.py",
+        ("ansible.module_utils.basic.env_fallback", "ansible.module_utils.common.arg_spec.ArgumentSpecValidator", *utils("catalog", "errors", "fields")),
+    ),
     Layer("plugins/module_utils/operations.py", utils("arguments", "client", "dialect", "errors", "fields", "plan", "resource", "secrets")),
     Layer("plugins/module_utils/sets.py", utils("arguments", "client", "errors", "fields", "operations", "plan", "resource")),
+    Layer("plugins/module_utils/entries.py", utils("arguments", "errors", "fields", "operations", "resources", "sets")),
+    Layer("plugins/module_utils/pace.py", utils("client", "errors", "server")),
+    Layer("plugins/module_utils/fleet.py", utils("arguments", "client", "entries", "errors", "fields", "operations", "pace", "plan", "resources", "sets")),
     Layer(
         "plugins/module_utils/runner.py", (ANSIBLE, *utils("server", "arguments", "client", "errors", "fields", "operations", "plan", "resource", "secrets"))
     ),
-    Layer("plugins/modules/*", utils("operations", "resources", "runner", "sets")),
+    Layer("plugins/modules/*", utils("fleet", "operations", "resources", "runner", "sets")),
     Layer("plugins/action/*", (COLLECTION + "plugins.modules.{name}", COLLECTION + "plugins.plugin_utils")),
     Layer("plugins/plugin_utils/*", (ANSIBLE, UTILS, COLLECTION + "plugins.plugin_utils")),
     Layer("plugins/inventory/*", (ANSIBLE, UTILS, COLLECTION + "plugins.plugin_utils")),

@@ -1,0 +1,163 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The projects of a fleet as they are declared: the sections of an entry, defaults under entries, what is wrong with them. Without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Callable, Union
+
+from ansible_collections.labops.gitlab.plugins.module_utils.arguments import STATE, refuse_unknown, suggestion, validated
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, converted, texts
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.branch import Branch
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.fork import ProjectFork
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.hook import ProjectHook
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.integration import Integration
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.member import ProjectMember
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.protected_branch import ProtectedBranch
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.share import ProjectShare
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.star import ProjectStar
+from ansible_collections.labops.gitlab.plugins.module_utils.sets import ManageSet
+
+Manager = Union[Manage, ManageSet]
+BRAKES = ("exclusive", "keep", "max_removals")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an entry: the words of a single module. left_out: options of that module that are said elsewhere, or make no sense here."""
+
+    name: str
+    make: Callable[[], Manager]
+    left_out: Sequence[str] = ()
+
+    def options(self) -> dict[str, dict[str, Any]]:
+        """What can be declared in the section."""
+        elsewhere = ("project", "group", "missing_parent", "update_secrets", *self.left_out)
+        return {name: option for name, option in self.make().options().items() if name not in elsewhere}
+
+    def written_out(self, value: Any, place: str) -> Any:
+        """A section in full, from what can be written in its stead: of a set its objects alone, of the star true or false. Raises InputError."""
+        operation = self.make()
+        if isinstance(operation, ManageSet):
+            short = isinstance(value, list) or (operation.by_key and isinstance(value, Mapping) and operation.entries not in value)
+            return {operation.entries: value} if short else value
+        if self.name == "star" and not isinstance(value, Mapping):
+            return {"state": "present" if converted(Field("star", "bool"), value, place) else "absent"}
+        return value
+
+
+# in the order of their work: a project is made before it is filled, a branch before its rule
+SECTIONS: Mapping[str, Section] = {
+    section.name: section
+    for section in (
+        Section("fork", lambda: Manage(ProjectFork)),
+        Section("settings", lambda: Manage(Project), ("state",)),
+        Section("branches", lambda: ManageSet(Branch, "branches"), BRAKES),
+        Section("protected_branches", lambda: ManageSet(ProtectedBranch, "protected_branches")),
+        Section("members", lambda: ManageSet(ProjectMember, "members")),
+        Section("shares", lambda: ManageSet(ProjectShare, "shares")),
+        Section("hooks", lambda: ManageSet(ProjectHook, "hooks")),
+        Section("integrations", lambda: ManageSet(Integration, "integrations", by_key="slug", removals_first=True)),
+        Section("star", lambda: Manage(ProjectStar)),
+    )
+}
+ENTRY: Mapping[str, Any] = {"project": {"type": "str", "required": True}, "state": STATE}
+SPECS: Mapping[str, Mapping[str, Any]] = {name: section.options() for name, section in SECTIONS.items()}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A declared project. sections: validated options by name; place: where it was declared."""
+
+    place: str
+    project: str
+    state: str
+    sections: Mapping[str, Object]
+
+
+def merged(under: Any, over: Any) -> Any:
+    """Dicts are laid over each other at every depth; anything else is replaced, by null left as it is."""
+    if not (isinstance(under, Mapping) and isinstance(over, Mapping)):
+        return under if over is None else over
+    return {name: merged(under.get(name), over.get(name)) for name in (*under, *(name for name in over if name not in under))}
+
+
+def _written_out(typed: Any, place: str) -> Object:
+    """An entry or the defaults with every section in full. Raises InputError for what is none."""
+    if not isinstance(typed, Mapping):
+        raise InputError(f"{place}: a dict is expected, with project and any of {', '.join(SECTIONS)}")
+    words = (*ENTRY, *SECTIONS)
+    for name in typed:
+        if name not in words:
+            raise InputError(f"{place}.{name}: there is no such section, {suggestion(str(name), words)}")
+    full = {name: SECTIONS[name].written_out(value, f"{place}.{name}") if name in SECTIONS else value for name, value in typed.items() if value is not None}
+    for name in [name for name in full if name in SECTIONS]:
+        refuse_unknown(SPECS[name], full[name], f"{place}.{name}")
+    return full
+
+
+def entries_of(params: Mapping[str, Any]) -> list[Entry]:
+    """The declared projects with the defaults under them. Raises InputError for the first thing that is wrong, with its place."""
+    if not params["projects"]:
+        raise InputError("projects: the list is empty. Where that can be so, give the task a condition")
+    under = _written_out(params.get("defaults") or {}, "defaults")
+    if "project" in under:
+        raise InputError("defaults.project: each entry names its own project")
+    entries = [_entry(under, typed, f"projects[{number}]") for number, typed in enumerate(params["projects"])]
+    places: dict[str, str] = {}
+    for entry in entries:
+        first = places.setdefault(entry.project.lower(), entry.place)
+        if first != entry.place:
+            raise InputError(f"{entry.place}: it is declared already as {first}; what is declared of one project belongs into one entry")
+    return entries
+
+
+def _entry(under: Mapping[str, Any], typed: Any, place: str) -> Entry:
+    named = f"{place} ({typed['project']})" if isinstance(typed, Mapping) and typed.get("project") else place
+    full = _written_out(typed, named)
+    own = [name for name in full if name in SECTIONS and name != "settings"]
+    whole = merged(under, full)
+    head = validated(ENTRY, {}, {name: whole[name] for name in ENTRY if name in whole}, named)
+    if head["state"] == "absent" and own:
+        raise InputError(f"{named}.{own[0]}: with state: absent the project goes away, so nothing but settings can be declared of it")
+    wanted = [name for name in SECTIONS if name in whole and (head["state"] == "present" or name == "settings")]
+    sections = {name: _section(name, whole[name], f"{named}.{name}") for name in wanted}
+    return Entry(named, head["project"], head["state"], sections)
+
+
+def _section(name: str, given: Mapping[str, Any], place: str) -> Object:
+    operation = SECTIONS[name].make()
+    own = operation.rules if isinstance(operation, Manage) else Rules()  # a set's are about where it is
+    rules = {rule: value for rule, value in vars(own).items() if value}
+    return validated(SPECS[name], rules, given, place)
+
+
+def secrets_of(typed: Any) -> set[str]:
+    """The secrets of an entry or the defaults as they were typed, right or wrong."""
+    if not isinstance(typed, Mapping):
+        return set(texts(typed))
+    found: set[str] = set()
+    for name, value in typed.items():
+        if name in SECTIONS:
+            found |= _secrets_in(SECTIONS[name], value)
+        elif name not in ENTRY:
+            found |= set(texts(value))
+    return found
+
+
+def _secrets_in(section: Section, value: Any) -> set[str]:
+    """The secrets of a section as it was typed, right or wrong."""
+    try:
+        full = section.written_out(value, section.name)
+    except InputError:
+        return set(texts(value))
+    if not isinstance(full, Mapping):
+        return set(texts(full))
+    unknown = [inner for name, inner in full.items() if name not in SPECS[section.name]]
+    return section.make().secrets(full) | set(texts(unknown))

@@ -1,0 +1,411 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many projects in one task: of each the sections that the single modules know, several projects at the same time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ALL_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable
+
+from ansible_collections.labops.gitlab.plugins.module_utils.arguments import UPDATE_SECRETS
+from ansible_collections.labops.gitlab.plugins.module_utils.client import POOL, Client
+from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Entry, Manager, Section, entries_of, secrets_of
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import AuthError, GitLabError, InputError, ProjectMissingError, StoppedError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Result, planned
+from ansible_collections.labops.gitlab.plugins.module_utils.pace import Pace, PacedClient
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
+from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
+from ansible_collections.labops.gitlab.plugins.module_utils.sets import ManageSet
+
+CONCURRENCY = 8
+GLANCE = 0.5  # seconds between two looks at the clock
+_NEW = "this is predicted for an empty project of that path"  # of a project that the same task makes this is no news
+_SHOWN = 3  # failures that the message of a task tells
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """An error inside tells where it is."""
+    try:
+        yield
+    except GitLabError as error:
+        error.message = f"{place}: {error.message}"
+        raise
+
+
+@dataclass
+class Part:
+    """A section and what is planned for it. done: whether that was carried out; opened: but for archiving.
+
+    operation: None where nothing is to be done, so that thousands of projects that are as declared take no memory.
+    """
+
+    section: Section
+    params: Object
+    operation: Manager | None
+    plan: Plan
+    said: list[str] = field(default_factory=list)
+    done: bool = False
+    opened: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of it was carried out."""
+        return self.done or self.opened or bool(isinstance(self.operation, ManageSet) and self.operation.done)
+
+    def told(self) -> list[str]:
+        """The warnings of the operation, from its own result."""
+        if self.operation is None:
+            return self.said
+        warnings: list[str] = self.operation.result(self.plan, self.plan.after or {})["warnings"]
+        return warnings
+
+    def forget(self) -> None:
+        """Keep of a section that is as declared only what the user has to be told."""
+        if not self.plan.changed:
+            self.said, self.operation, self.plan = self.told(), None, Plan("none")
+
+    def report(self, predicted: bool) -> Object:
+        """What was done, or is predicted to be, with which objects or fields."""
+        if isinstance(self.operation, ManageSet):
+            listed = self.operation.changes if predicted else self.operation.done
+            actions = [(change.title, change.plan.action) for change in listed if change.plan.changed]
+        else:
+            actions = [(name, self.plan.action) for name in self.plan.diff["after"]]
+        return {"action": self.plan.action, "changes": [{"name": name, "action": action} for name, action in actions]}
+
+
+class Work:
+    """One project: its sections planned in order, then carried out in order."""
+
+    def __init__(self, entry: Entry, client: Client, update_secrets: str, lenient: bool) -> None:
+        self.entry = entry
+        self.client = client
+        self.error: GitLabError | None = None
+        # what a section has no words for: branches are never exclusive
+        self._common = {"missing_parent": "predict", "update_secrets": update_secrets, "exclusive": False}
+        self._lenient = lenient
+        self._project = entry.project
+        self._missing = False  # it will be made by this task
+        self._forked = False
+        self._subject: Object = {}
+        self._parts: list[Part] = []
+
+    # -- before any request
+    def check(self) -> None:
+        """Raises InputError for what is wrong whatever the server has."""
+        for name in self.entry.sections:
+            section, params = SECTIONS[name], self._params(name)
+            operation = section.make()
+            with _within(f"{self.entry.place}.{name}"):
+                if isinstance(operation, Manage):
+                    operation.kind(self.client, params)
+                    continue
+                declared = operation.declared(self.client, params)
+                for resource in declared if operation.by_key else ():
+                    resource.wanted()  # what a catalog has to say of the words
+
+    def _params(self, name: str) -> Object:
+        state = {"state": self.entry.state} if name == "settings" else {}
+        return {**self._common, **self.entry.sections.get(name, {}), **state, "project": self._project}
+
+    # -- planning
+    def plan(self) -> None:
+        """Read what is there and compare. Raises GitLabError."""
+        names = [name for name in SECTIONS if name in self.entry.sections]
+        if self.entry.state == "absent":
+            names = ["settings"]
+        for name in names:
+            part = self._planned(SECTIONS[name])
+            part.forget()
+            self._parts.append(part)
+
+    def _planned(self, section: Section) -> Part:
+        """The plan of a section. A project that turns out to be missing is made before, also where nobody declared settings."""
+        if not self._missing:
+            try:
+                part = self._read(section, lenient=self._lenient and section.name == "fork")
+            except ProjectMissingError:
+                if section.name == "settings" or (section.name == "fork" and self.entry.sections["fork"]["state"] == "present"):
+                    raise
+                self._make_up()
+            else:
+                self._note(part)
+                return part
+        return self._in_new(section)
+
+    def _read(self, section: Section, lenient: bool) -> Part:
+        operation, params = section.make(), self._params(section.name)
+        with _within(section.name):
+            plan = planned(operation, self.client, params, lenient)
+        told = operation.resource.warnings if isinstance(operation, Manage) else operation.scope.warnings
+        told[:] = [warning for warning in told if not (self._missing and _NEW in warning)]
+        return Part(section, params, operation, plan)
+
+    def _note(self, part: Part) -> None:
+        """What the project's own sections tell of it."""
+        if part.section.name not in ("fork", "settings"):
+            return
+        if part.plan.action == "create":
+            made = not (part.plan.after or {}).get("id")  # a project that is only linked to its source has one
+            self._missing, self._forked = made, made and part.section.name == "fork"
+        elif part.plan.before is not None:
+            self._subject = {name: part.plan.before.get(name) for name in ("id", "web_url")}
+            self._project = part.plan.before["path_with_namespace"]
+
+    def _make_up(self) -> None:
+        """Nobody declared settings, and the project is not there. Raises GitLabError where that is not certain."""
+        if "settings" in self.entry.sections or any(part.section.name == "settings" for part in self._parts):
+            self._missing = True
+            return
+        part = self._read(SECTIONS["settings"], lenient=False)
+        self._note(part)
+        self._parts.append(part)
+
+    def _in_new(self, section: Section) -> Part:
+        """What a section will be in a project that is not there yet; where there is only something to remove, nothing."""
+        try:
+            part = self._read(section, lenient=True)
+        except ProjectMissingError:
+            return Part(section, self._params(section.name), None, Plan("none"))
+        if section.name == "settings" and self._forked:  # the fork makes it
+            part.plan = replace(part.plan, action="update" if part.plan.diff["after"] else "none")
+        return part
+
+    # -- doing
+    def apply(self) -> None:
+        """Carry out the sections that change. What was planned for another project than the one that is there now is planned anew. Raises GitLabError."""
+        closes = self._closes()
+        stale = self._missing
+        for index, part in enumerate(self._parts):
+            first = self._missing and index == 0
+            if part.section.name == "settings" and closes:
+                self._open(part)
+                stale = True
+                continue
+            if stale and not first:
+                part = self._parts[index] = self._read(part.section, lenient=False)
+            if part.plan.changed:
+                stale = self._carry_out(part) or stale
+        if closes:
+            self._close()
+
+    def _carry_out(self, part: Part) -> bool:
+        """Do what is planned for a section; whether later ones have to look again. Raises GitLabError."""
+        with _within(part.section.name):
+            outcome = part.operation.apply(part.plan) if part.operation else None
+        part.done = True
+        if part.section.name in ("fork", "settings") and outcome:
+            moved = outcome["path_with_namespace"] != self._project
+            self._subject, self._project, self._missing = outcome, outcome["path_with_namespace"], False  # what follows is read as it is
+            return moved or part.plan.action == "create"
+        return part.section.name == "branches"  # GitLab protects the first one by itself
+
+    def _closes(self) -> bool:
+        """Whether it is to be archived, which makes it read-only, after other sections have changed."""
+        archived = self.entry.sections.get("settings", {}).get("archived") is True and self.entry.state == "present"
+        return archived and any(part.plan.changed for part in self._parts if part.section.name != "settings")
+
+    def _open(self, part: Part) -> None:
+        """The settings of a project that can still be written to."""
+        opened = Manage(Project)
+        plan = planned(opened, self.client, {**part.params, "project": self._project, "archived": False}, False)
+        if plan.changed:
+            self._carry_out(Part(part.section, part.params, opened, plan))
+            part.opened = True
+
+    def _close(self) -> None:
+        part = next(part for part in self._parts if part.section.name == "settings")
+        archived = self._read(part.section, lenient=False)
+        if archived.plan.changed:
+            self._carry_out(archived)
+        part.done = part.plan.changed
+
+    # -- telling
+    def report(self, predicted: bool) -> Object:
+        """What became of the project."""
+        parts = [part for part in self._parts if part.plan.changed and (predicted or part.begun)]
+        actions = {part.section.name: part.plan.action for part in parts}
+        own = actions.get("settings", "none") if "fork" not in actions else actions["fork"]
+        action = own if own in ("create", "delete") else "update" if actions else "none"
+        return {
+            "project": self.entry.project,
+            "action": action,
+            "changed": bool(actions),
+            "status": self._status(bool(actions)),
+            "sections": {part.section.name: part.report(predicted) for part in parts},
+            "error": None if self.error is None else {"msg": self.error.message, **self.error.details()},
+            "id": self._subject.get("id"),
+            "web_url": self._subject.get("web_url"),
+        }
+
+    def _status(self, changed: bool) -> str:
+        if self.error is not None:
+            return "stopped" if isinstance(self.error, StoppedError) else "failed"
+        return "changed" if changed else "unchanged"
+
+    def diff(self, predicted: bool, side: str) -> Object:
+        """One side of the difference, by section."""
+        shown = {part.section.name: part.plan.diff[side] for part in self._parts if part.plan.changed and (predicted or part.done)}
+        return {name: values for name, values in shown.items() if values}
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be done."""
+        return self.error is None and any(part.plan.changed for part in self._parts)
+
+    @property
+    def identity(self) -> Any:
+        """The id, where it is known."""
+        return self._subject.get("id")
+
+    def warnings(self) -> list[str]:
+        """What the user has to be told."""
+        said: list[str] = []
+        for part in self._parts:
+            said += [f"{self.entry.project}: {part.section.name}: {warning}" for warning in part.told()]
+        return said
+
+
+class ManageFleet:
+    """The module of many projects."""
+
+    rules = Rules()
+
+    def __init__(self) -> None:
+        self._works: list[Work] = []
+        self._params: Mapping[str, Any] = {}
+        self._client: Client
+        self._pace = Pace(0)
+        self._end = 0.0
+        self.progress: Callable[[str], None] | None = None
+
+    def options(self) -> dict[str, dict[str, Any]]:
+        """The projects, and how the work on them is done."""
+        return {
+            "projects": {"type": "list", "elements": "dict", "required": True},
+            "defaults": {"type": "dict", "default": {}},
+            "concurrency": {"type": "int", "default": CONCURRENCY},
+            "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
+            "result_detail": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
+            "task_timeout": {"type": "float"},
+            "update_secrets": UPDATE_SECRETS,
+        }
+
+    def secrets(self, args: Mapping[str, Any]) -> set[str]:
+        """The secrets of every section; all of what is not of the shape that was asked for."""
+        projects = args.get("projects")
+        found: set[str] = set()
+        for typed in [*(projects if isinstance(projects, list) else [projects]), args.get("defaults")]:
+            found |= secrets_of(typed)
+        return found
+
+    # -- planning
+    def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
+        """Check everything, then read every project. Raises GitLabError; what is wrong with one project alone stands in the result."""
+        concurrency, limit = params["concurrency"], params["task_timeout"]
+        if not 1 <= concurrency <= POOL:
+            raise InputError(f"concurrency: {concurrency} is not between 1 and {POOL}")
+        if limit is not None and limit <= 0:
+            raise InputError(f"task_timeout: more than 0 seconds are needed, not {limit}")
+        self._params, self._client, self._pace = params, client, Pace(concurrency)
+        self._end = time.monotonic() + (limit or threading.TIMEOUT_MAX)
+        self._works = [Work(entry, PacedClient(client.server, self._pace), params["update_secrets"], lenient) for entry in entries_of(params)]
+        for work in self._works:
+            work.check()
+        self._each(self._works, Work.plan)
+        self._refuse_doubles()
+        for work in self._works:
+            if isinstance(work.error, AuthError):  # of no project in particular
+                raise work.error
+        changing = not self._pace.stopped.is_set() and any(work.changes for work in self._works)
+        return Plan("update" if changing else "none", after={"predicted": True}, diff=self._diff(True))
+
+    def _refuse_doubles(self) -> None:
+        """One project under two names is known when both were read. Raises InputError."""
+        first: dict[Any, Work] = {}
+        for work in [work for work in self._works if work.identity is not None]:
+            other = first.setdefault(work.identity, work)
+            if other is not work:
+                raise InputError(f"{work.entry.place}: it is the project that {other.entry.place} declares; what is declared of one belongs into one entry")
+
+    # -- working
+    def apply(self, plan: Plan) -> Any:
+        """Carry out what is planned, several projects at the same time; failures stand in the result."""
+        self._each([work for work in self._works if work.changes], Work.apply)
+        return {"predicted": False}
+
+    def _each(self, works: Sequence[Work], step: Callable[[Work], None]) -> None:
+        """A step of every project, as many at a time as is allowed. Whatever ends it, nothing goes on afterwards."""
+        executor = ThreadPoolExecutor(self._params["concurrency"])
+        ended = False
+        try:
+            futures = [executor.submit(self._guarded, work, step) for work in works]
+            pending = set(futures)
+            while pending:
+                left = self._end - time.monotonic()
+                if left <= 0:
+                    self._pace.stop(f"task_timeout, {self._params['task_timeout']} s, is over")
+                pending = wait(pending, timeout=min(GLANCE, max(left, GLANCE / 10)), return_when=ALL_COMPLETED).not_done
+            for future in futures:
+                future.result()
+            ended = True
+        finally:
+            if not ended:  # Ctrl-C above all
+                self._pace.stop("the task was interrupted")
+            executor.shutdown(cancel_futures=True)
+            self._client.requests = sum(work.client.requests for work in self._works)
+
+    def _guarded(self, work: Work, step: Callable[[Work], None]) -> None:
+        """One project's failure is its own, unless the task is to end with it."""
+        try:
+            self._pace.admit()
+            step(work)
+        except GitLabError as error:
+            work.error = error
+            if isinstance(error, StoppedError):
+                return
+            if self._params["on_error"] == "stop" or isinstance(error, AuthError):
+                self._pace.stop(f"{work.entry.project} failed")
+
+    # -- telling
+    def result(self, plan: Plan, outcome: Any) -> Result:
+        """Counts, an entry for each project that changed or failed, and the failures in words where there are any."""
+        predicted = outcome["predicted"]
+        reports = [work.report(predicted) for work in self._works]
+        whole = self._params["result_detail"] == "all"
+        counts = {status: len([1 for report in reports if report["status"] == status]) for status in ("changed", "failed", "stopped", "unchanged")}
+        changed = any(report["changed"] for report in reports)
+        return {
+            "changed": changed,
+            "action": "update" if changed else "none",
+            "counts": {"projects": len(reports), **counts},
+            "projects": [report for report in reports if whole or report["changed"] or report["status"] == "failed"],
+            "diff": self._diff(predicted),
+            "warnings": [warning for work in self._works for warning in work.warnings()],
+            **self._failure(),
+        }
+
+    def _diff(self, predicted: bool) -> dict[str, Object]:
+        sides = {side: {work.entry.project: work.diff(predicted, side) for work in self._works} for side in ("before", "after")}
+        return {side: {project: sections for project, sections in projects.items() if sections} for side, projects in sides.items()}
+
+    def _failure(self) -> Result:
+        """What a task that failed, wholly or in part, says."""
+        failed = [(work.entry.project, work.error) for work in self._works if work.error is not None]
+        if not failed:
+            return {}
+        own = [(project, error) for project, error in failed if not isinstance(error, StoppedError)]
+        shown = (own or failed)[:_SHOWN]
+        words = "; ".join(f"{project}: {error.message}" for project, error in shown)
+        more = f"; and {len(own) - _SHOWN} more, see projects" if len(own) > _SHOWN else ""
+        stopped = f" and {len(failed) - len(own)} were not finished" if len(own) < len(failed) else ""
+        message = f"{len(own)} of {len(self._works)} projects failed{stopped}: {words}{more}"
+        return {"failed": True, "msg": message, **shown[0][1].details()}

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Clients that work side by side: one end for all, and one allowance."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Answer, Client
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import StoppedError
+from ansible_collections.labops.gitlab.plugins.module_utils.server import Server
+
+
+class Pace:
+    """What all clients of a task obey: whether it is to stop, and when the server wants to be left alone.
+
+    aside: how many requests may be under way, so that the server's limit is not met by those.
+    """
+
+    def __init__(self, aside: int) -> None:
+        self.stopped = threading.Event()
+        self.reason = ""
+        self._aside = aside
+        self._until = 0.0
+
+    def stop(self, reason: str) -> None:
+        """No new request from now on; the first reason counts."""
+        self.reason = self.reason or reason
+        self.stopped.set()
+
+    def rest(self, seconds: float) -> None:
+        """Wait, unless the task is to stop. Raises StoppedError."""
+        if self.stopped.wait(seconds):
+            raise StoppedError(f"stopped: {self.reason}. Run it again to go on.")
+
+    def admit(self) -> None:
+        """Before a request: wait where the server's allowance is used up. Raises StoppedError."""
+        self.rest(max(0.0, self._until - time.time()))
+
+    def learn(self, headers: Mapping[str, str], longest: float) -> None:
+        """What an answer tells of the allowance (client-semantics, "Rate limits"): Rack::Attack counts down and tells when it starts anew."""
+        left, anew = headers.get("RateLimit-Remaining", ""), headers.get("RateLimit-Reset", "")
+        if left.isdigit() and anew.isdigit() and int(left) <= self._aside:
+            self._until = max(self._until, min(float(anew), time.time() + longest))
+
+
+class PacedClient(Client):
+    """A client that keeps the pace, but for what must not be left half done."""
+
+    def __init__(self, server: Server, pace: Pace) -> None:
+        super().__init__(server, sleep=self._rest)
+        self._pace = pace
+        self._finishing = 0
+
+    def _rest(self, seconds: float) -> None:
+        if self._finishing:
+            self._pace.stopped.wait(seconds)
+        else:
+            self._pace.rest(seconds)
+
+    @contextmanager
+    def unbroken(self) -> Iterator[None]:
+        """Inside, requests go on when the task is to stop; only their waits end at once."""
+        self._finishing += 1
+        try:
+            yield
+        finally:
+            self._finishing -= 1
+
+    def request(self, *args: Any, **kwargs: Any) -> Answer:
+        """As ever, at the pace of the task. Raises GitLabError."""
+        if not self._finishing:
+            self._pace.admit()
+        answer = super().request(*args, **kwargs)
+        self._pace.learn(answer.headers, self.server.max_wait)
+        return answer
