@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ansible_collections.labops.gitlab.plugins.module_utils.client import Answer, Client
+from ansible_collections.labops.gitlab.plugins.module_utils.client import READS, Answer, Client, Query
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import StoppedError
 from ansible_collections.labops.gitlab.plugins.module_utils.server import Server
+
+_PROJECT = re.compile(r"projects/[^/]+")
 
 
 class Pace:
@@ -50,14 +53,19 @@ class Pace:
 
 
 class PacedClient(Client):
-    """A client that keeps the pace, but for what must not be left half done."""
+    """A client that keeps the pace, but for what must not be left half done.
+
+    The project itself, which several sections look at, is read once between two writes or pauses.
+    """
 
     def __init__(self, server: Server, pace: Pace) -> None:
         super().__init__(server, sleep=self._rest)
         self._pace = pace
         self._finishing = 0
+        self._read: dict[str, Answer] = {}
 
     def _rest(self, seconds: float) -> None:
+        self._read.clear()
         if self._finishing:
             self._pace.stopped.wait(seconds)
         else:
@@ -72,10 +80,17 @@ class PacedClient(Client):
         finally:
             self._finishing -= 1
 
-    def request(self, *args: Any, **kwargs: Any) -> Answer:
+    def request(self, method: str, path: str, query: Query = (), *args: Any, **kwargs: Any) -> Answer:
         """As ever, at the pace of the task. Raises GitLabError."""
+        of_project = method == "GET" and _PROJECT.fullmatch(path) and not (query or args or kwargs)
+        if method not in READS:
+            self._read.clear()
+        if of_project and path in self._read:
+            return self._read[path]
         if not self._finishing:
             self._pace.admit()
-        answer = super().request(*args, **kwargs)
+        answer = super().request(method, path, query, *args, **kwargs)
         self._pace.learn(answer.headers, self.server.max_wait)
+        if of_project:
+            self._read[path] = answer
         return answer
