@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Callable, Union
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import STATE, refuse_unknown, suggestion, validated
@@ -43,7 +44,7 @@ class Section:
 
     def written_out(self, value: Any, place: str) -> Any:
         """A section in full, from what can be written in its stead: of a set its objects alone, of the star true or false. Raises InputError."""
-        operation = self.make()
+        operation = model(self.name)
         if isinstance(operation, ManageSet):
             short = isinstance(value, list) or (operation.by_key and isinstance(value, Mapping) and operation.entries not in value)
             return {operation.entries: value} if short else value
@@ -68,6 +69,14 @@ SECTIONS: Mapping[str, Section] = {
     )
 }
 ENTRY: Mapping[str, Any] = {"project": {"type": "str", "required": True}, "state": STATE}
+
+
+@cache
+def model(name: str) -> Manager:
+    """An operation of a section that is asked for what does not depend on a project."""
+    return SECTIONS[name].make()
+
+
 SPECS: Mapping[str, Mapping[str, Any]] = {name: section.options() for name, section in SECTIONS.items()}
 
 
@@ -132,7 +141,7 @@ def _entry(under: Mapping[str, Any], typed: Any, place: str) -> Entry:
 
 
 def _section(name: str, given: Mapping[str, Any], place: str) -> Object:
-    operation = SECTIONS[name].make()
+    operation = model(name)
     own = operation.rules if isinstance(operation, Manage) else Rules()  # a set's are about where it is
     rules = {rule: value for rule, value in vars(own).items() if value}
     return validated(SPECS[name], rules, given, place)
@@ -160,4 +169,4 @@ def _secrets_in(section: Section, value: Any) -> set[str]:
     if not isinstance(full, Mapping):
         return set(texts(full))
     unknown = [inner for name, inner in full.items() if name not in SPECS[section.name]]
-    return section.make().secrets(full) | set(texts(unknown))
+    return model(section.name).secrets(full) | set(texts(unknown))

@@ -26,6 +26,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.sets import ManageSe
 
 CONCURRENCY = 8
 GLANCE = 0.5  # seconds between two looks at the clock
+PROGRESS = 5.0  # seconds between two lines that tell how far it is
 _NEW = "this is predicted for an empty project of that path"  # of a project that the same task makes this is no news
 _SHOWN = 3  # failures that the message of a task tells
 
@@ -285,6 +286,7 @@ class ManageFleet:
         self._client: Client
         self._pace = Pace(0)
         self._end = 0.0
+        self._doing = ""
         self.progress: Callable[[str], None] | None = None
 
     def options(self) -> dict[str, dict[str, Any]]:
@@ -320,6 +322,7 @@ class ManageFleet:
         self._works = [Work(entry, PacedClient(client.server, self._pace), params["update_secrets"], lenient) for entry in entries_of(params)]
         for work in self._works:
             work.check()
+        self._doing = "read"
         self._each(self._works, Work.plan)
         self._refuse_doubles()
         for work in self._works:
@@ -339,6 +342,7 @@ class ManageFleet:
     # -- working
     def apply(self, plan: Plan) -> Any:
         """Carry out what is planned, several projects at the same time; failures stand in the result."""
+        self._doing = "done"
         self._each([work for work in self._works if work.changes], Work.apply)
         return {"predicted": False}
 
@@ -349,8 +353,13 @@ class ManageFleet:
         try:
             futures = [executor.submit(self._guarded, work, step) for work in works]
             pending = set(futures)
+            begun = told = time.monotonic()
             while pending:
-                left = self._end - time.monotonic()
+                now = time.monotonic()
+                left = self._end - now
+                if self.progress and now - told > PROGRESS:
+                    told = now
+                    self.progress(self._how_far(len(works) - len(pending), works, now - begun))
                 if left <= 0:
                     self._pace.stop(f"task_timeout, {self._params['task_timeout']} s, is over")
                 pending = wait(pending, timeout=min(GLANCE, max(left, GLANCE / 10)), return_when=ALL_COMPLETED).not_done
@@ -362,6 +371,12 @@ class ManageFleet:
                 self._pace.stop("the task was interrupted")
             executor.shutdown(cancel_futures=True)
             self._client.requests = sum(work.client.requests for work in self._works)
+
+    def _how_far(self, done: int, works: Sequence[Work], seconds: float) -> str:
+        """One line for people who wait."""
+        sent = sum(work.client.requests for work in self._works) - self._client.requests
+        changed, failed = len([work for work in works if work.changes]), len([work for work in works if work.error])
+        return f"projects: {done} of {len(works)} {self._doing}, {changed} to change, {failed} failed, {sent / max(seconds, GLANCE):.0f} requests a second"
 
     def _guarded(self, work: Work, step: Callable[[Work], None]) -> None:
         """One project's failure is its own, unless the task is to end with it."""

@@ -21,6 +21,8 @@ description:
     Running it again goes on where it ended, also after it was interrupted.
   - A project that does not exist is created, also without settings. What is declared of it is then compared with what GitLab has
     made by itself, such as the protection of its default branch.
+  - Long work shows a line every few seconds that tells how far it is, on the terminal and in AWX's log. As an ordinary module it
+    runs without.
   - The work slows down before GitLab's rate limit is met where GitLab tells in its answers how much is left, and obeys it otherwise.
 extends_documentation_fragment:
   - labops.gitlab.connection

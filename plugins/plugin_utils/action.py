@@ -88,6 +88,8 @@ class InProcess(ActionBase):
         self._compute_environment_string(overlay)
         internal: dict[str, Any] = {}  # what Ansible tells a module beside its arguments
         self._update_module_args(self._task.action, internal, task_vars)
+        if hasattr(operation, "progress"):
+            operation.progress = display.display  # long work tells how far it is
         with environment(plain(overlay)):
             outcome = perform_in_process(operation, spec, plain(args), self._task.action, self._task.check_mode, display.verbosity)
         if not internal.get("_ansible_inject_invocation", True):

@@ -6,8 +6,19 @@
 from __future__ import annotations
 
 import pathlib
+import time
 from typing import Any
 
+import pytest
+
+from ansible_collections.labops.gitlab.plugins.module_utils import fleet
+from ansible_collections.labops.gitlab.plugins.module_utils.entries import merged
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import StoppedError
+from ansible_collections.labops.gitlab.plugins.module_utils.fleet import ManageFleet
+from ansible_collections.labops.gitlab.plugins.module_utils.operations import spec_of
+from ansible_collections.labops.gitlab.plugins.module_utils.pace import Pace, PacedClient
+from ansible_collections.labops.gitlab.plugins.module_utils.runner import perform_in_process
+from ansible_collections.labops.gitlab.plugins.module_utils.server import Server
 from emulator import Emulator
 from integration.harness import Refusal, Step, again, both_doors, play, refused
 
@@ -269,3 +280,77 @@ def test_removed(gl: Emulator, tmp_path: pathlib.Path) -> None:
     results = run_one(gl, tmp_path, {"defaults": {"star": True}, "projects": [{"project": "acme/shop/api", "state": "absent"}]}, "check", "do", "again")
     assert [results[mode]["changed"] for mode in ("check", "do", "again")] == [True, True, False]
     assert results["do"]["projects"][0]["action"] == "delete"
+
+
+def here(gl: Emulator, operation: ManageFleet, args: dict[str, Any]) -> dict[str, Any]:
+    """A task in this process, without Ansible around it."""
+    return perform_in_process(operation, spec_of(operation), {**args, "api_url": gl.url, "api_token": gl.root_token}, "projects", False, 0)
+
+
+def test_ctrl_c_ends_everything(gl: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads are told to stop, and have stopped when the interruption goes on its way."""
+    prepare(gl)
+
+    def interrupted(*_args: Any, **_kwargs: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fleet, "wait", interrupted)
+    before = gl.snapshot()
+    with pytest.raises(KeyboardInterrupt):
+        here(gl, ManageFleet(), named("api", "web", star=True))
+    asked = len(gl.log)
+    monkeypatch.undo()
+    assert gl.snapshot() == before
+    assert len(gl.log) == asked
+    assert here(gl, ManageFleet(), named("api", "web", star=True))["changed"]
+
+
+def test_long_work_tells_how_far_it_is(gl: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(gl)
+    gl.delay = 0.2
+    monkeypatch.setattr(fleet, "PROGRESS", 0)
+    monkeypatch.setattr(fleet, "GLANCE", 0.05)
+    told: list[str] = []
+    operation = ManageFleet()
+    operation.progress = told.append
+    here(gl, operation, named("api", "web", star=True))
+    gl.delay = 0
+    assert told
+    assert told[0].startswith("projects: 0 of 2 read, 0 to change, 0 failed, ")
+    assert " of 2 done, 2 to change, 0 failed, " in told[-1]
+
+
+def test_what_must_not_be_half_done_is_finished(gl: Emulator) -> None:
+    pace = Pace(1)
+    client = PacedClient(Server(gl.url, ("PRIVATE-TOKEN", gl.root_token)), pace)
+    pace.stop("enough")
+    with client.unbroken():
+        assert client.get("user")["username"] == "root"
+        client.pause(1000)
+    for forbidden in (lambda: client.get("user"), lambda: client.pause(1)):
+        with pytest.raises(StoppedError, match="enough"):
+            forbidden()
+
+
+LIMITS = {"plenty": ("100", False), "as many as are under way": ("8", True), "none": ("0", True), "not told": ("", False)}
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_it_slows_down_before_it_has_to(monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    left, slows = LIMITS[case]
+    pace = Pace(8)
+    rests: list[float] = []
+    monkeypatch.setattr(pace, "rest", rests.append)
+    pace.learn({"RateLimit-Remaining": left, "RateLimit-Reset": str(int(time.time()) + 50)}, 20)
+    pace.admit()
+    assert (0 < rests[0] <= 20) is slows
+
+
+def test_defaults_lie_under_an_entry() -> None:
+    under = {"settings": {"visibility": "private", "topics": ["a"]}, "members": {"members": [1, 2], "exclusive": True}}
+    over = {"settings": {"topics": ["b"]}, "members": {"members": [3]}, "star": {"state": "present"}}
+    assert merged(under, over) == {
+        "settings": {"visibility": "private", "topics": ["b"]},
+        "members": {"members": [3], "exclusive": True},
+        "star": {"state": "present"},
+    }

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.labops.gitlab.plugins.module_utils.secrets import MASK, SHORTEST_PART, Masker, named_secrets
+from ansible_collections.labops.gitlab.plugins.module_utils.secrets import FEW, MASK, SHORTEST_PART, Masker, named_secrets
 
 ALWAYS_THE_SAME = settings(derandomize=True, database=None, deadline=None)
 LONG_SECRETS = st.lists(st.text(min_size=SHORTEST_PART, max_size=12).filter(lambda text: text not in MASK), min_size=1, max_size=4)
@@ -143,3 +143,16 @@ def test_any_data_can_be_searched_and_masked(data: Any) -> None:
     found = set(named_secrets(data))
     shown = Masker(found)({"data": data})
     assert json.dumps(shown)
+
+
+@ALWAYS_THE_SAME
+@given(LONG_SECRETS, st.lists(st.text(max_size=8), max_size=4))
+def test_many_secrets_are_hidden_as_few_are(secrets: list[str], between: list[str]) -> None:
+    text = "".join(part for pair in zip(between, [*secrets, *secrets]) for part in pair)
+    others = [f"{number}\x00 of many others" for number in range(FEW)]
+    assert Masker([*secrets, *others])([text, secrets[0]]) == Masker(secrets)([text, secrets[0]])
+
+
+def test_the_longest_of_many_is_hidden_first() -> None:
+    others = [f"pas{number}" for number in range(10, 10 + FEW)]
+    assert Masker(["pass", "password", *others])("my password, my pass, pas1, pas10") == f"my {MASK}, my {MASK}, pas1, {MASK}"
