@@ -75,7 +75,7 @@ def test_ritual(gl: Emulator, tmp_path: pathlib.Path) -> None:
     }
     change = Step({"defaults": changed, "projects": FLEET}, "update")
     steps = [fill, again(fill, 3 * NO_OP + 1), change, again(change, None)]
-    outcomes = both_doors(gl, tmp_path, "projects", steps, prepared)
+    outcomes = both_doors(gl, tmp_path, "projects", steps, prepared, whole=True)
     first = outcomes[0].done
     assert first["counts"] == {"projects": 3, "changed": 3, "failed": 0, "stopped": 0, "unchanged": 0}
     assert first["projects"][0]["sections"]["members"] == {"action": "update", "changes": [{"name": "alice", "action": "create"}]}
