@@ -217,12 +217,16 @@ def test_namespaces_and_groups(gl: Emulator, root: Client, alice: Client) -> Non
 # projects
 
 
+def names(answer: Any) -> list[str]:
+    """The paths of the projects in an answer."""
+    return [project["path"] for project in answer.json()]
+
+
 def test_lists_of_projects(gl: Emulator, root: Client, alice: Client) -> None:
     """One's own by membership; an administrator's list of all is another address."""
     gl.project("acme/open", visibility="public")
     gl.project("alice/mine", archived=True)
     gl.star(PATH, "alice")
-    names = lambda answer: [project["path"] for project in answer.json()]  # noqa: E731
     assert names(alice("GET /projects")) == ["mine", "shop"]
     assert names(alice("GET /projects?order_by=path&sort=desc")) == ["shop", "mine"]
     assert names(alice("GET /projects?archived=true")) == ["mine"]
