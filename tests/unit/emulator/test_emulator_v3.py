@@ -217,7 +217,7 @@ def test_namespaces_and_groups(gl: Emulator, root: Client, alice: Client) -> Non
 # projects
 
 
-def names(answer: Any) -> list[str]:
+def paths(answer: Any) -> list[str]:
     """The paths of the projects in an answer."""
     return [project["path"] for project in answer.json()]
 
@@ -227,17 +227,17 @@ def test_lists_of_projects(gl: Emulator, root: Client, alice: Client) -> None:
     gl.project("acme/open", visibility="public")
     gl.project("alice/mine", archived=True)
     gl.star(PATH, "alice")
-    assert names(alice("GET /projects")) == ["mine", "shop"]
-    assert names(alice("GET /projects?order_by=path&sort=desc")) == ["shop", "mine"]
-    assert names(alice("GET /projects?archived=true")) == ["mine"]
-    assert names(alice("GET /projects?archived=false")) == ["shop"]
-    assert names(alice("GET /projects?visibility=private&search=SHO")) == ["shop"]
-    assert names(alice("GET /projects/owned")) == ["mine"]
-    assert names(alice("GET /projects/starred")) == ["shop"]
+    assert paths(alice("GET /projects")) == ["mine", "shop"]
+    assert paths(alice("GET /projects?order_by=path&sort=desc")) == ["shop", "mine"]
+    assert paths(alice("GET /projects?archived=true")) == ["mine"]
+    assert paths(alice("GET /projects?archived=false")) == ["shop"]
+    assert paths(alice("GET /projects?visibility=private&search=SHO")) == ["shop"]
+    assert paths(alice("GET /projects/owned")) == ["mine"]
+    assert paths(alice("GET /projects/starred")) == ["shop"]
     assert root("GET /projects").json() == []
-    assert names(root("GET /projects/all?order_by=id&sort=asc")) == ["shop", "open", "mine"]
+    assert paths(root("GET /projects/all?order_by=id&sort=asc")) == ["shop", "open", "mine"]
     assert alice("GET /projects/all").json() == {"message": "403 Forbidden"}
-    assert names(alice("GET /projects/search/o?order_by=name&sort=asc")) == ["open", "shop"]
+    assert paths(alice("GET /projects/search/o?order_by=name&sort=asc")) == ["open", "shop"]
     assert root("GET /projects?order_by=star_count").json() == {"error": "order_by does not have a valid value"}
     assert root("GET /projects?membership=true&owned=true").json() == []
     assert dropped(gl) == {"membership", "owned"}
