@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -53,12 +55,23 @@ def test_three_acts(arguments: list[str], changes: int) -> None:
     assert "example-" not in done.stdout + done.stderr
 
 
+@contextmanager
+def heard(number: signal.Signals) -> Iterator[None]:
+    """What is started inside hears a signal that a shell's background jobs, and all that they start, ignore."""
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("act", ["=== check", "=== for real"])
 def test_interrupted(number: signal.Signals, act: str) -> None:
     """Whenever it is ended, nothing of it goes on."""
     command = [sys.executable, DEMO]
-    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True) as demo:
+    start: dict[str, Any] = {"env": environment(), "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+    with heard(number), subprocess.Popen(command, **start) as demo:
         assert demo.stdout is not None
         for line in demo.stdout:
             if line.startswith(act):

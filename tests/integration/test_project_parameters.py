@@ -216,7 +216,7 @@ def test_what_gitlab_never_tells(gl: Emulator, tmp_path: pathlib.Path) -> None:
         Step({"project": PATH, **NEVER_TOLD, **regex, "fallback_approvals_required": 3}, "none", 1),
         Step({"project": PATH, **NEVER_TOLD, **regex, "fallback_approvals_required": 3, "description": "x"}, "update", 2),
     ]
-    outcomes = both_doors(gl, tmp_path, "project", steps, prepare, **EVERYTHING)
+    outcomes = both_doors(gl, tmp_path, "project", steps, prepare, whole=True, **EVERYTHING)
     assert [r.body for r in outcomes[2].requests if r.method == "PUT"] == [
         {**NEVER_TOLD, "fallback_approvals_required": 3, "mirror_branch_regex": "release/.*", "description": "x"}
     ]

@@ -50,7 +50,7 @@ CASES: dict[str, list[Step]] = {
 @pytest.mark.drives("DELETE /projects/:id/star", "id")
 @pytest.mark.parametrize("case", CASES)
 def test_ritual(gl: Emulator, tmp_path: pathlib.Path, case: str) -> None:
-    outcomes = both_doors(gl, tmp_path, "project_star", CASES[case], prepare)
+    outcomes = both_doors(gl, tmp_path, "project_star", CASES[case], prepare, whole=True)
     starred = outcomes[0].done
     assert (starred["project_star"]["star_count"], starred["diff"]) == (2, {"before": {}, "after": {"starred": True}})
     assert starred["project_star"]["path_with_namespace"] == PROJECT
