@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field, Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import ACCESS_LEVELS, Field, Object, Rules, nearest
 
 CONNECTION: dict[str, dict[str, Any]] = {
     "api_url": {"type": "str", "required": True, "fallback": (env_fallback, ["GITLAB_URL", "CI_SERVER_URL"])},
@@ -60,8 +59,8 @@ def options_of(fields: Sequence[Field], required: bool = False) -> dict[str, dic
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """What a word that is none may stand for."""
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f"is {near[0]} meant?" if near else f"there are {', '.join(known)}"
+    near = nearest(word, known)
+    return f"is {near} meant?" if near else f"there are {', '.join(known)}"
 
 
 def refuse_unknown(spec: Mapping[str, Any], args: Any, place: str) -> None:

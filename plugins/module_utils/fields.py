@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -164,6 +165,11 @@ _EXPECTED = {
     "list": "a list is expected",
     "dict": "a dict is expected",
 }
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like this one; empty where none does."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
 
 
 def truth(value: Any) -> bool:

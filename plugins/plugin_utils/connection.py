@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ from typing import Any, Callable
 from ansible.errors import AnsibleError
 from ansible.utils.display import Display
 
+from ansible_collections.labops.gitlab.plugins.module_utils import fields
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import TOKENS
 from ansible_collections.labops.gitlab.plugins.module_utils.client import close_sessions
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object
@@ -36,8 +36,8 @@ def refuse_unknown(known: Iterable[str], typed: Iterable[str], kind: type[Ansibl
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """What a mistyped name may have meant, as the end of a message."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f", is {near[0]} meant?" if near else ""
+    near = fields.nearest(name, known)
+    return f", is {near} meant?" if near else ""
 
 
 def arguments(kind: type[Resource], plugin: Any, typed: Mapping[str, Any], template: Callable[[Any], Any], written: bool = False) -> Object:

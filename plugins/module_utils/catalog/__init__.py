@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import chat, ci, mail, others, removed, stores, trackers
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import ERAS, Integration, Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import nearest
 
 __all__ = ["CATALOG", "ERAS", "FAMILIES", "Integration", "Setting", "Version", "described", "era", "find", "nearest", "served", "setting"]
 
@@ -95,11 +94,6 @@ def described(integration: Integration, version: Version | None) -> dict[str, An
             for entry in settings
         ],
     }
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that looks most like this one; empty where none does."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
 
 
 def _meant(guess: str) -> str:
