@@ -52,6 +52,18 @@ class Section:
             return {"state": "present" if converted(Field("star", "bool"), value, place) else "absent"}
         return value
 
+    def in_short(self, declared: Sequence[Object]) -> Any:
+        """What ``written_out`` takes for these objects; None where there are none."""
+        operation = model(self.name)
+        if not declared:
+            return None
+        if self.name == "star":
+            return True
+        if not isinstance(operation, ManageSet):
+            return declared[0]
+        key = operation.by_key
+        return {obj[key]: {name: value for name, value in obj.items() if name != key} for obj in declared} if key else list(declared)
+
 
 # in the order of their work: a project is made before it is filled, a branch before its rule
 SECTIONS: Mapping[str, Section] = {

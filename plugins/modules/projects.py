@@ -55,6 +55,12 @@ options:
         place of the list here.
     type: dict
     default: {}
+  secrets:
+    description:
+      - The values of the placeholders that M(labops.gitlab.projects_export) leaves for secrets, by the names of the placeholders.
+      - One that has no value means that the secret stays as it is. It is an error only when it would have to be sent, as for a new hook.
+    type: dict
+    default: {}
   concurrency:
     description:
       - How many projects are worked on at the same time, 64 at most. V(1) takes one after the other.
@@ -89,6 +95,7 @@ seealso:
   - module: labops.gitlab.project_hooks
   - module: labops.gitlab.integrations
   - module: labops.gitlab.project_star
+  - module: labops.gitlab.projects_export
 """
 
 EXAMPLES = r"""
@@ -143,6 +150,16 @@ EXAMPLES = r"""
               access_level: developer
           exclusive: true
           max_removals: 2
+
+- name: What was exported, with a secret that GitLab never tells
+  labops.gitlab.projects:
+    projects:
+      - project: acme/shop/backend/api
+        hooks:
+          - url: https://ci.example.com/gitlab
+            token: <<secret acme/shop/backend/api hooks https://ci.example.com/gitlab token>>
+    secrets:
+      acme/shop/backend/api hooks https://ci.example.com/gitlab token: "{{ hook_token }}"
 
 - name: One that is to go, one after the other
   labops.gitlab.projects:
