@@ -308,3 +308,31 @@ def test_hooks_with_one_url(gl: Emulator, tmp_path: pathlib.Path) -> None:
     found_by = [(hook.get("name"), hook.get("find_by"), "id" in hook) for hook in hooks]
     assert found_by == [(None, None, False), ("one", "name", False), ("two", None, True), ("two", None, True), ("three", None, False)]
     assert len(set(run.results["export"]["placeholders"])) == len(hooks)
+
+
+OLD = {"8.9": {"integrations"}, "8.17": {"integrations"}, "10.8": {"integrations"}, "12.10": set(), "14.9": set(), "16.11": set()}
+
+
+@pytest.mark.parametrize("version", OLD)
+def test_old_servers(gl: Emulator, tmp_path: pathlib.Path, version: str) -> None:
+    """What each version has of it; one that cannot list its integrations is told which section to leave out."""
+    gl.reset(version=version)
+    gl.user("alice")
+    gl.group("platform")
+    gl.project("acme/api", empty_repo=False, default_branch="main", description="Orders", only_allow_merge_if_pipeline_succeeds=True)
+    gl.branch("acme/api", "release", "main")
+    gl.protected_branch("acme/api", "release", push=40, merge=30)
+    gl.member("acme/api", "alice", 30)
+    gl.share("acme/api", "platform", 20)
+    gl.hook("acme/api", url=OTHER, token=SECRETS[0], issues_events=True)
+    gl.integration("acme/api", "slack", webhook="https://hooks.slack.com/services/T0/B0/x", channel="#shop")
+    gl.star("acme/api", "root")
+    sections = [section for section in EVERY if section not in OLD[version]]
+    run = export_and_back(gl, tmp_path, {"projects": ["acme/api"], "sections": sections}, {})
+    (entry,) = run.results["export"]["projects"]
+    assert set(entry) == {"project", *sections} - {"fork"}
+    assert entry["settings"]["description"] == "Orders"
+    assert entry["settings"].get("only_allow_merge_if_pipeline_succeeds", version.startswith("8.")) is True
+    refused_section = [{"name": "all", "labops.gitlab.projects_export": {"projects": ["acme/api"]}, "ignore_errors": True}]
+    if OLD[version]:
+        assert "integrations: " in play(gl, tmp_path, refused_section).results["all"]["msg"]
