@@ -65,16 +65,16 @@ class Section:
         return {obj[key]: {name: value for name, value in obj.items() if name != key} for obj in declared} if key else list(declared)
 
 
-# in the order of their work: a project is made before it is filled, a branch before its rule
+# in the order of their work: a project is made before it is filled, a branch before its rule, and whom a rule names before it
 SECTIONS: Mapping[str, Section] = {
     section.name: section
     for section in (
         Section("fork", lambda: Manage(ProjectFork)),
         Section("settings", lambda: Manage(Project), ("state",)),
         Section("branches", lambda: ManageSet(Branch, "branches"), BRAKES),
-        Section("protected_branches", lambda: ManageSet(ProtectedBranch, "protected_branches")),
         Section("members", lambda: ManageSet(ProjectMember, "members")),
         Section("shares", lambda: ManageSet(ProjectShare, "shares")),
+        Section("protected_branches", lambda: ManageSet(ProtectedBranch, "protected_branches")),
         Section("hooks", lambda: ManageSet(ProjectHook, "hooks")),
         Section("integrations", lambda: ManageSet(Integration, "integrations", by_key="slug", removals_first=True)),
         Section("star", lambda: Manage(ProjectStar)),

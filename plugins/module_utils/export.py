@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
+from ansible_collections.labops.gitlab.plugins.module_utils.dialect import without_later_secrets
 from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Section
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, ProjectMissingError, within
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules
@@ -56,6 +57,8 @@ class Export:
         resource = section.make().kind(self.client, {**self._params, "project": path})
         with within(section.name):
             declared = resource.declarations()
+        if self.client.speaks_v3:
+            declared = [without_later_secrets(resource.name, obj) for obj in declared]
         self.warnings += [f"{path}: {section.name}: {warning}" for warning in resource.warnings]
         return section.in_short(declared)
 

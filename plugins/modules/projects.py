@@ -36,8 +36,8 @@ options:
       - C(state) is V(present), or V(absent) for a project that is to go. Sections of O(defaults) then do not count.
       - C(fork) has the words of M(labops.gitlab.project_fork), C(settings) those of M(labops.gitlab.project) but for its state.
       - C(branches) is a list with the words of M(labops.gitlab.branch), of branches that are to be there.
-      - C(protected_branches), C(members), C(shares), C(hooks) and C(integrations) have the words of
-        M(labops.gitlab.protected_branches), M(labops.gitlab.project_members), M(labops.gitlab.project_shares),
+      - C(members), C(shares), C(protected_branches), C(hooks) and C(integrations) have the words of
+        M(labops.gitlab.project_members), M(labops.gitlab.project_shares), M(labops.gitlab.protected_branches),
         M(labops.gitlab.project_hooks) and M(labops.gitlab.integrations). Each is what these take under the same name, or for
         C(exclusive), C(keep), C(max_removals) and the like a dict of their options, with this one among them.
       - C(star) is V(true) or V(false).

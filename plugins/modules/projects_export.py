@@ -43,8 +43,8 @@ options:
         named here.
     type: list
     elements: str
-    choices: [fork, settings, branches, protected_branches, members, shares, hooks, integrations, star]
-    default: [fork, settings, protected_branches, members, shares, hooks, integrations]
+    choices: [fork, settings, branches, members, shares, protected_branches, hooks, integrations, star]
+    default: [fork, settings, members, shares, protected_branches, hooks, integrations]
   include_defaults:
     description:
       - Also what has the value that GitLab gives a new object anyway, and integrations that are inherited.
@@ -106,7 +106,7 @@ EXAMPLES = r"""
   labops.gitlab.projects_export:
     projects:
       - acme/shop/backend/api
-    sections: [fork, settings, branches, protected_branches, members, shares, hooks, integrations, star]
+    sections: [fork, settings, branches, members, shares, protected_branches, hooks, integrations, star]
     include_defaults: true
 
 - name: Who is a member of what is still in use

@@ -88,9 +88,8 @@ class Branch(Resource):
 
     def declarations(self) -> Sequence[Object]:
         """All, each made from the default one where it is missing: nothing tells from which ref it was made."""
-        listed = self.select()
-        default = next((obj["name"] for obj in listed if obj["default"]), None)
-        return [{"branch": obj["name"], **({"ref": default} if default else {})} for obj in listed]
+        default = self.read(self.parent()).get("default_branch")
+        return [{"branch": obj["name"], "ref": default or obj["name"]} for obj in self.select()]
 
     def create(self, payload: Object) -> Object:
         """Create it. In an empty repository GitLab first makes the default branch: if that is the one, it then says that it exists."""

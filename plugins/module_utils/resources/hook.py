@@ -150,10 +150,9 @@ class ProjectHook(Resource):
         return [{key: value for key, value in hook.items() if key != "test"} for hook in found if hook]
 
     def declarations(self) -> Sequence[Object]:
-        """Each is read by itself, since the list leaves the keys of variables and headers out. By the id those that have one url and name."""
+        """Each is read by itself, since the list leaves the keys of variables and headers out."""
         hooks = [self.from_api(self.read(self.one(hook))) for hook in self.list()]
-        names = [(hook["url"], hook["name"]) for hook in hooks]
-        return [{**({"id": hook["id"]} if names.count(name) > 1 else {}), **self.declaration(hook)} for hook, name in zip(hooks, names)]
+        return [{**self.declaration(hook), **_found_by(hook, hooks)} for hook in hooks]
 
     def declaration(self, obj: Object) -> Object:
         """A signing token only where the server shows fields that came after it (19.0): no answer tells whether there is one."""
@@ -207,6 +206,15 @@ class ProjectHook(Resource):
         if hook["alert_status"] in _SILENT:
             hook = self.from_api(self.read(self.one(hook)))
         return {**hook, "test": payload["test"]}
+
+
+def _found_by(hook: Object, hooks: Sequence[Object]) -> Object:
+    """What finds a hook beside its url, where others have the same one: its name, where that is its own, else the id; one without a name needs nothing."""
+    rivals = [other for other in hooks if other["url"] == hook["url"] and other is not hook]
+    namesakes = [other for other in (hooks if hook["name"] else rivals) if other["name"] == hook["name"] and other is not hook]
+    if not rivals:
+        return {}
+    return {"id": hook["id"]} if namesakes else {"find_by": "name"} if hook["name"] else {}
 
 
 def _silence(hook: Object) -> str:

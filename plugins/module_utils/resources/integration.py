@@ -341,7 +341,7 @@ class Integration(Resource):
         old = obj["inherited"] is None  # then words that GitLab takes no more may be taken
         shown = [f for f in self.fields if f.name != INHERIT.name and (f.taken_today or (old and not f.secret))]
         said = as_options(shown, obj, bool(self.params.get("include_defaults")))
-        following = [f.name for f in shown if f.falls_to and said.get(f.name) == said.get(f.falls_to)]
+        following = [f.name for f in shown if f.falls_to and not f.secret and said.get(f.name) == said.get(f.falls_to)]
         return {"slug": obj["slug"], "settings": {name: value for name, value in said.items() if name not in following}}
 
     def find_in_missing_project(self) -> Object | None:

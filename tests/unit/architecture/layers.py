@@ -56,7 +56,7 @@ LAYERS = (
     ),
     Layer(
         "plugins/module_utils/export.py",
-        utils("arguments", "client", "entries", "errors", "fields", "operations", "pace", "placeholders", "plan", "resource", "resources", "sets", "workers"),
+        utils("arguments", "client", "dialect", "entries", "errors", "fields", "operations", "pace", "placeholders", "plan", "resources", "workers"),
     ),
     Layer("plugins/module_utils/placeholders.py", utils("errors", "fields", "plan")),
     Layer(
