@@ -1,7 +1,7 @@
 # Copyright (c) 2026 labops.gitlab contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo: a playbook of examples/ in check mode, for real, and again, with a table of what happened."""
+"""The demo: a playbook of examples/ in check mode, for real, and again, then a fleet and its export, with tables of what happened."""
 
 from __future__ import annotations
 
@@ -24,16 +24,18 @@ from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DEMO_TOKEN = "glpat-demo-automation"
+FLEET = 200  # projects
 PATIENCE = 60.0  # seconds for the emulator to start
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Which GitLab is played, who is in it, and which playbook is shown."""
+    """Which GitLab is played, who is in it, which playbook is shown, and whether a fleet is shown after it."""
 
     version: str = "18.9"
     world: str = "demo.yml"
     playbook: str = "site.yml"
+    fleet: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def table(acts: Sequence[Act]) -> str:
     """What was predicted, what was done, and what it took."""
     tasks = list(acts[0].counts)
     rows = [["", *(act.title for act in acts)]]
-    rows += [[task, *(_cell(act.counts.get(task, {})) for act in acts)] for task in tasks]
+    rows += [[task.rpartition(" : ")[2], *(_cell(act.counts.get(task, {})) for act in acts)] for task in tasks]
     rows += [
         ["changed", *(str(act.changed) for act in acts)],
         ["requests", *("-" if act.requests is None else str(act.requests) for act in acts)],
@@ -137,7 +139,7 @@ def table(acts: Sequence[Act]) -> str:
 
 def _cell(counts: Mapping[str, int]) -> str:
     shown = [f"{count} {action}" for action, count in counts.items() if action != "none"]
-    return ", ".join(shown) or f"{counts.get('none', 0)} as declared"
+    return ", ".join(shown) or (f"{counts['none']} as declared" if "none" in counts else "")
 
 
 def verdict(acts: Sequence[Act]) -> int:
@@ -163,6 +165,33 @@ def three_runs(playbook: str, environ: Mapping[str, str], directory: pathlib.Pat
     return acts
 
 
+def fleet(environ: Mapping[str, str], directory: pathlib.Path, counted: str) -> list[Act]:
+    """Two hundred projects more in one task: check, do, again; then all that is there into a file, and that file declared."""
+    exported = str(directory / "acme.yml")
+    own = {number: {"settings": {"description": f"Service {number} of the shop", "topics": ["shop", f"team-{number % 7}"]}} for number in range(FLEET)}
+    many = {"projects_list": [{"project": f"acme/shop/service-{number:03}", **sections} for number, sections in own.items()]}
+    (directory / "fleet.json").write_text(json.dumps(many), encoding="utf-8")
+    (directory / "exported.json").write_text(json.dumps({"projects_list": [], "projects_defaults": {}, "projects_files": [exported]}), encoding="utf-8")
+    declared = ["--extra-vars", f"@{directory / 'fleet.json'}"]
+    return [
+        run("fleet: check", "fleet.yml", [*declared, "--check"], environ, directory, counted),
+        run("for real", "fleet.yml", declared, environ, directory, counted),
+        run("again", "fleet.yml", declared, environ, directory, counted),
+        run("export", "export.yml", ["--extra-vars", f"export_dest={exported}"], environ, directory, counted),
+        run("the export", "fleet.yml", ["--extra-vars", f"@{directory / 'exported.json'}"], environ, directory, counted),
+    ]
+
+
+def fleet_verdict(acts: Sequence[Act]) -> int:
+    """0 when the prediction came true, and neither the same again nor what was exported changed anything."""
+    predicted, done, again, _export, exported = acts
+    if predicted.counts != done.counts or again.changed or exported.changed:
+        print("\nThe fleet is not as predicted, or changed when nothing was to be changed.")
+        return 1
+    print(f"\nFleet: predicted {predicted.changed}, done {done.changed}, changed by the same again: {again.changed}, by its own export: {exported.changed}.")
+    return 0
+
+
 def confirmed(question: str) -> bool:
     """Whether the person says yes, or has said so by YES=1."""
     if os.environ.get("YES") == "1":
@@ -178,8 +207,13 @@ def demo(directory: pathlib.Path, scene: Scene) -> int:
     with emulator(directory, scene) as url:
         environ = {**clean(os.environ), "GITLAB_URL": url, "GITLAB_TOKEN": DEMO_TOKEN}
         acts = three_runs(scene.playbook, environ, directory, [], url)
+        many = fleet(environ, directory, url) if scene.fleet else []
     print("\n" + table(acts))
-    return verdict(acts)
+    status = verdict(acts)
+    if many:
+        print("\n" + table(many))
+        status = fleet_verdict(many) or status
+    return status
 
 
 def live_variables(group: str, username: str) -> dict[str, Any]:
@@ -226,7 +260,7 @@ def main() -> int:
     parser.add_argument("--live", action="store_true", help="in the group DEMO_GROUP of the GitLab at GITLAB_URL instead of an emulator")
     parser.add_argument("--era", metavar="VERSION", help="on an emulated GitLab of that version, such as 8.9, with a playbook that every version can carry out")
     arguments = parser.parse_args()
-    scene = Scene(arguments.era, "flat.yml", "any-server.yml") if arguments.era else Scene()
+    scene = Scene(arguments.era, "flat.yml", "any-server.yml", fleet=False) if arguments.era else Scene()
     signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="labops-demo-") as directory:
         return live(pathlib.Path(directory)) if arguments.live else demo(pathlib.Path(directory), scene)

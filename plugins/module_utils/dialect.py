@@ -24,7 +24,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ProjectMissingError,
     ProtocolError,
 )
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, read
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import SECRET, Field, Object, read
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
 
 Query = Sequence[tuple[str, Any]]
@@ -144,6 +144,11 @@ def refuse_options(kind: str, params: Mapping[str, Any]) -> None:
     refused = [name for name, value in REFUSED.get(kind, {}).items() if params.get(name) == value]
     if refused:
         raise InputError(f"{', '.join(refused)}: {LATER}")
+
+
+def without_later_secrets(kind: str, declared: Mapping[str, Any]) -> Object:
+    """A declaration without the secrets that v3 does not take, so that there can be none."""
+    return {name: value for name, value in declared.items() if value != SECRET or name in KNOWN.get(kind, (name,))}
 
 
 def fitted(subject: Subject, wanted: Mapping[str, Any], todo: Plan) -> Plan:

@@ -52,17 +52,29 @@ class Section:
             return {"state": "present" if converted(Field("star", "bool"), value, place) else "absent"}
         return value
 
+    def in_short(self, declared: Sequence[Object]) -> Any:
+        """What ``written_out`` takes for these objects; None where there are none."""
+        operation = model(self.name)
+        if not declared:
+            return None
+        if self.name == "star":
+            return True
+        if not isinstance(operation, ManageSet):
+            return declared[0]
+        key = operation.by_key
+        return {obj[key]: {name: value for name, value in obj.items() if name != key} for obj in declared} if key else list(declared)
 
-# in the order of their work: a project is made before it is filled, a branch before its rule
+
+# in the order of their work: a project is made before it is filled, a branch before its rule, and whom a rule names before it
 SECTIONS: Mapping[str, Section] = {
     section.name: section
     for section in (
         Section("fork", lambda: Manage(ProjectFork)),
         Section("settings", lambda: Manage(Project), ("state",)),
         Section("branches", lambda: ManageSet(Branch, "branches"), BRAKES),
-        Section("protected_branches", lambda: ManageSet(ProtectedBranch, "protected_branches")),
         Section("members", lambda: ManageSet(ProjectMember, "members")),
         Section("shares", lambda: ManageSet(ProjectShare, "shares")),
+        Section("protected_branches", lambda: ManageSet(ProtectedBranch, "protected_branches")),
         Section("hooks", lambda: ManageSet(ProjectHook, "hooks")),
         Section("integrations", lambda: ManageSet(Integration, "integrations", by_key="slug", removals_first=True)),
         Section("star", lambda: Manage(ProjectStar)),

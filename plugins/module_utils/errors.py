@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -54,6 +55,16 @@ class GitLabError(Exception):
             "status": self.status,
             "request_id": self.request_id,
         }
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """An error inside tells where it is."""
+    try:
+        yield
+    except GitLabError as error:
+        error.message = f"{place}: {error.message}"
+        raise
 
 
 class InputError(GitLabError):

@@ -15,6 +15,8 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputE
 
 Object = dict[str, Any]
 
+SECRET = "<<secret>>"  # in declared data: a secret that is there, and that GitLab tells nobody
+
 ACCESS_LEVELS = {
     "guest": 10,
     "planner": 15,
@@ -24,6 +26,7 @@ ACCESS_LEVELS = {
     "maintainer": 40,
     "owner": 50,
 }
+LEVEL_NAMES = {number: name for name, number in ACCESS_LEVELS.items()}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Field:
     readback: dotted place in GitLab's answer where it is not the name; None: GitLab never returns it.
     exposes_secrets: changing it makes GitLab forget every secret that is not sent in the same request.
     exclusive: a keyed list of secrets that stands for the whole: other keys are removed.
+    default: what GitLab gives a new object when the field is not sent; None: nothing, or it is not known.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Field:
     readback: str | None = ""
     exposes_secrets: bool = False
     exclusive: bool = False
+    default: Any = None
 
     @property
     def place(self) -> str:
@@ -119,6 +124,24 @@ def to_api(field: Field, value: Any) -> Any:
 def _given(field: Field, entry: Mapping[str, Any]) -> Object:
     options = by_name(field.options)
     return {name: to_api(options[name], value) for name, value in entry.items() if value is not None}
+
+
+def as_options(fields: Iterable[Field], obj: Mapping[str, Any], whole: bool = False) -> Object:
+    """The options that declare an object as it is: ``SECRET`` for what GitLab does not tell; ``whole``: with what is only GitLab's default too."""
+    live = [(field, SECRET if field.secret else read(obj, field.place)) for field in fields if field.secret or field.readable]
+    told = [(field, value) for field, value in live if value is not None]
+    return {f.name: _as_option(f, value) for f, value in told if whole or f.required or not same(f, value, f.default)}
+
+
+def _as_option(field: Field, value: Any) -> Any:
+    """A live value as it is declared."""
+    if field.type == "access_level":
+        return LEVEL_NAMES.get(value, value)
+    if field.options and isinstance(value, list):
+        return [as_options(field.options, entry, whole=True) for entry in value]
+    if field.options and isinstance(value, Mapping):
+        return as_options(field.options, value, whole=True)
+    return value
 
 
 def converted(field: Field, value: Any, place: str) -> Any:

@@ -5,42 +5,26 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ALL_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable
+from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import UPDATE_SECRETS
-from ansible_collections.labops.gitlab.plugins.module_utils.client import POOL, Client
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Entry, Manager, Section, entries_of, generations, secrets_of
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import AuthError, GitLabError, InputError, ProjectMissingError, StoppedError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, ProjectMissingError, StoppedError, within
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Result, planned
-from ansible_collections.labops.gitlab.plugins.module_utils.pace import Pace, PacedClient
+from ansible_collections.labops.gitlab.plugins.module_utils.pace import PacedClient
+from ansible_collections.labops.gitlab.plugins.module_utils.placeholders import filled
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
 from ansible_collections.labops.gitlab.plugins.module_utils.sets import ManageSet
+from ansible_collections.labops.gitlab.plugins.module_utils.workers import OPTIONS, Progress, Workers, failure_of, raise_what_is_of_no_project
 
-CONCURRENCY = 8
-GLANCE = 0.5  # seconds between two looks at the clock
-PROGRESS = 5.0  # seconds between two lines that tell how far it is
 # of projects that the same task makes this is no news
 _NEW = "this is predicted for an empty project of that path"
 _COMING = "this is predicted for a source of that path"
-_SHOWN = 3  # failures that the message of a task tells
-
-
-@contextmanager
-def _within(place: str) -> Iterator[None]:
-    """An error inside tells where it is."""
-    try:
-        yield
-    except GitLabError as error:
-        error.message = f"{place}: {error.message}"
-        raise
 
 
 @dataclass
@@ -88,7 +72,7 @@ class Part:
 class Work:
     """One project: its sections planned in order, then carried out in order. source: the work that its fork is of."""
 
-    def __init__(self, entry: Entry, client: Client, update_secrets: str, lenient: bool, source: Work | None = None) -> None:
+    def __init__(self, entry: Entry, client: PacedClient, update_secrets: str, lenient: bool, source: Work | None = None) -> None:
         self.entry = entry
         self.client = client
         self.error: GitLabError | None = None
@@ -110,7 +94,7 @@ class Work:
         for name in self.entry.sections:
             section, params = SECTIONS[name], self._params(name)
             operation = section.make()
-            with _within(f"{self.entry.place}.{name}"):
+            with within(f"{self.entry.place}.{name}"):
                 if isinstance(operation, Manage):
                     operation.kind(self.client, params)
                     continue
@@ -172,7 +156,7 @@ class Work:
 
     def _read(self, section: Section, lenient: bool) -> Part:
         operation, params = section.make(), self._params(section.name)
-        with _within(section.name):
+        with within(section.name):
             plan = planned(operation, self.client, params, lenient)
         told = operation.resource.warnings if isinstance(operation, Manage) else operation.scope.warnings
         told[:] = [warning for warning in told if not (self._missing and _NEW in warning) and not (self._source and _COMING in warning)]
@@ -239,7 +223,7 @@ class Work:
 
     def _carry_out(self, part: Part) -> bool:
         """Do what is planned for a section; whether later ones have to look again. Raises GitLabError."""
-        with _within(part.section.name):
+        with within(part.section.name):
             outcome = part.operation.apply(part.plan) if part.operation else None
         part.done = True
         if part.section.name in ("fork", "settings") and outcome:
@@ -310,6 +294,11 @@ class Work:
         return {name: values for name, values in shown.items() if values}
 
     @property
+    def project(self) -> str:
+        """The project as it is declared."""
+        return self.entry.project
+
+    @property
     def changes(self) -> bool:
         """Whether anything is to be done."""
         return self.error is None and any(part.plan.changed for part in self._parts)
@@ -341,21 +330,17 @@ class ManageFleet:
         self._works: list[Work] = []
         self._waves: list[list[Work]] = []
         self._params: Mapping[str, Any] = {}
-        self._client: Client
-        self._pace = Pace(0)
-        self._end = 0.0
-        self._doing = ""
-        self.progress: Callable[[str], None] | None = None
+        self._workers: Workers
+        self.progress: Progress | None = None
 
     def options(self) -> dict[str, dict[str, Any]]:
         """The projects, and how the work on them is done."""
         return {
             "projects": {"type": "list", "elements": "dict", "required": True},
             "defaults": {"type": "dict", "default": {}},
-            "concurrency": {"type": "int", "default": CONCURRENCY},
-            "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
+            "secrets": {"type": "dict", "default": {}, "no_log": False},  # hidden by secrets() below; the names are none
+            **OPTIONS,
             "result_detail": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
-            "task_timeout": {"type": "float"},
             "update_secrets": UPDATE_SECRETS,
         }
 
@@ -365,29 +350,22 @@ class ManageFleet:
         found: set[str] = set()
         for typed in [*(projects if isinstance(projects, list) else [projects]), args.get("defaults")]:
             found |= secrets_of(typed)
-        return found
+        return found | set(texts(args.get("secrets")))
 
     # -- planning
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Check everything, then read every project. Raises GitLabError; what is wrong with one project alone stands in the result."""
-        concurrency, limit = params["concurrency"], params["task_timeout"]
-        if not 1 <= concurrency <= POOL:
-            raise InputError(f"concurrency: {concurrency} is not between 1 and {POOL}")
-        if limit is not None and limit <= 0:
-            raise InputError(f"task_timeout: more than 0 seconds are needed, not {limit}")
-        self._params, self._client, self._pace = params, client, Pace(concurrency)
-        self._end = time.monotonic() + (limit or threading.TIMEOUT_MAX)
-        self._begin(entries_of(params), lenient)
+        self._params, self._workers = params, Workers(client, params, self.progress)
+        self._begin(entries_of({**params, **{name: filled(params[name], params["secrets"]) for name in ("projects", "defaults")}}), lenient)
         for work in self._works:
             work.check()
-        self._in_waves("read", Work.plan)
+        for wave in self._waves:
+            self._workers.each(wave, Work.plan, "read")
         self._refuse_doubles()
-        for work in self._works:
-            if isinstance(work.error, AuthError):  # of no project in particular
-                raise work.error
-        if self._pace.stopped.is_set():
+        raise_what_is_of_no_project(self._works)
+        if self._workers.pace.stopped.is_set():
             for work in [work for work in self._works if work.changes]:
-                work.error = self._pace.ended()
+                work.error = self._workers.pace.ended()
         changing = any(work.changes for work in self._works)
         return Plan("update" if changing else "none", after={"predicted": True}, diff=self._diff(True))
 
@@ -396,8 +374,8 @@ class ManageFleet:
         works: dict[str, Work] = {}
 
         def work(entry: Entry, source: Entry | None) -> Work:
-            client = PacedClient(self._client.server, self._pace)
-            return works.setdefault(entry.place, Work(entry, client, self._params["update_secrets"], lenient, works[source.place] if source else None))
+            made = Work(entry, self._workers.client(), self._params["update_secrets"], lenient, works[source.place] if source else None)
+            return works.setdefault(entry.place, made)
 
         self._waves = [[work(entry, source) for entry, source in generation] for generation in generations(entries)]
         self._works = [works[entry.place] for entry in entries]
@@ -413,59 +391,9 @@ class ManageFleet:
     # -- working
     def apply(self, plan: Plan) -> Any:
         """Carry out what is planned, several projects at the same time; failures stand in the result."""
-        self._in_waves("done", Work.apply)
+        for wave in self._waves:
+            self._workers.each([work for work in wave if work.changes], Work.apply, "done")
         return {"predicted": False}
-
-    def _in_waves(self, doing: str, step: Callable[[Work], None]) -> None:
-        """A step of every project, of a fork after that of its source."""
-        self._doing = doing
-        with self._pace.heeding():
-            for wave in self._waves:
-                self._each([work for work in wave if doing == "read" or work.changes], step)
-
-    def _each(self, works: Sequence[Work], step: Callable[[Work], None]) -> None:
-        """A step of every project, as many at a time as is allowed. Whatever ends it, nothing goes on afterwards."""
-        executor = ThreadPoolExecutor(self._params["concurrency"])
-        ended = False
-        try:
-            futures = [executor.submit(self._guarded, work, step) for work in works]
-            pending = set(futures)
-            begun = told = time.monotonic()
-            while pending:
-                now = time.monotonic()
-                left = self._end - now
-                if self.progress and now - told > PROGRESS:
-                    told = now
-                    self.progress(self._how_far(len(works) - len(pending), works, now - begun))
-                if left <= 0:
-                    self._pace.stop(f"task_timeout, {self._params['task_timeout']} s, is over")
-                pending = wait(pending, timeout=min(GLANCE, max(left, GLANCE / 10)), return_when=ALL_COMPLETED).not_done
-            for future in futures:
-                future.result()
-            ended = True
-        finally:
-            if not ended:  # Ctrl-C above all
-                self._pace.stop("the task was interrupted")
-            executor.shutdown(cancel_futures=True)
-            self._client.requests = sum(work.client.requests for work in self._works)
-
-    def _how_far(self, done: int, works: Sequence[Work], seconds: float) -> str:
-        """One line for people who wait."""
-        sent = sum(work.client.requests for work in self._works) - self._client.requests
-        changed, failed = len([work for work in works if work.changes]), len([work for work in works if work.error])
-        return f"projects: {done} of {len(works)} {self._doing}, {changed} to change, {failed} failed, {sent / max(seconds, GLANCE):.0f} requests a second"
-
-    def _guarded(self, work: Work, step: Callable[[Work], None]) -> None:
-        """One project's failure is its own, unless the task is to end with it."""
-        try:
-            self._pace.admit()
-            step(work)
-        except GitLabError as error:
-            work.error = error
-            if isinstance(error, StoppedError):
-                return
-            if self._params["on_error"] == "stop" or isinstance(error, AuthError):
-                self._pace.stop(f"{work.entry.project} failed")
 
     # -- telling
     def result(self, plan: Plan, outcome: Any) -> Result:
@@ -482,22 +410,9 @@ class ManageFleet:
             "projects": [report for report in reports if whole or report["changed"] or report["status"] == "failed"],
             "diff": self._diff(predicted),
             "warnings": [warning for work in self._works for warning in work.warnings()],
-            **self._failure(),
+            **failure_of(self._works, "projects"),
         }
 
     def _diff(self, predicted: bool) -> dict[str, Object]:
         sides = {side: {work.entry.project: work.diff(predicted, side) for work in self._works} for side in ("before", "after")}
         return {side: {project: sections for project, sections in projects.items() if sections} for side, projects in sides.items()}
-
-    def _failure(self) -> Result:
-        """What a task that failed, wholly or in part, says."""
-        failed = [(work.entry.project, work.error) for work in self._works if work.error is not None]
-        if not failed:
-            return {}
-        own = [(project, error) for project, error in failed if not isinstance(error, StoppedError)]
-        shown = (own or failed)[:_SHOWN]
-        words = "; ".join(f"{project}: {error.message}" for project, error in shown)
-        more = f"; and {len(own) - _SHOWN} more, see projects" if len(own) > _SHOWN else ""
-        stopped = f" and {len(failed) - len(own)} were not finished" if len(own) < len(failed) else ""
-        message = f"{len(own)} of {len(self._works)} projects failed{stopped}: {words}{more}"
-        return {"failed": True, "msg": message, **shown[0][1].details()}

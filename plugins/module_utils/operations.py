@@ -11,12 +11,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any, Callable, Protocol, TypeVar
 
+from ansible_collections.labops.gitlab.plugins.module_utils import placeholders
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import CONNECTION, MISSING_PARENT, STATE, TOKENS, UPDATE_SECRETS, options_of
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.dialect import fitted, refuse_options
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, ProjectMissingError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, by_name, read, same, texts
-from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, Schema, plan
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, Schema
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.secrets import Masker
 
@@ -107,7 +108,7 @@ def read_or_predict(resource: Resource, lenient: bool, read: Callable[[], Found]
 
 def decide(resource: Resource, current: Object | None, wanted: Object, state: str, update_secrets: str = "on_change") -> Plan:
     """The plan for one object, as this server's API can carry it out. Raises InputError for what it does not have."""
-    todo = plan(resource, current, wanted, state, update_secrets)
+    todo = placeholders.planned(resource, current, wanted, state, update_secrets)
     return fitted(resource, wanted, todo) if resource.client.speaks_v3 else todo
 
 
@@ -176,20 +177,26 @@ def spec_of(operation: Operation) -> dict[str, Any]:
     return {"argument_spec": {**CONNECTION, **operation.options()}, "required_by": {"client_key": ("client_cert",)}, **rules}
 
 
-def planned(operation: Operation, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
-    """What an operation has to do, also on a server that turns out to speak v3 alone. Raises GitLabError."""
+def understood(client: Client, ask: Callable[[], Found]) -> Found:
+    """What is only read, also from a server that turns out to speak v3 alone. Raises GitLabError."""
     try:
-        return operation.plan(client, params, lenient)
-    except GitLabError as error:  # planning only reads, so it can be done again
+        return ask()
+    except GitLabError as error:
         if not client.turns_to_v3(error):
             raise
-        return operation.plan(client, params, lenient)
+        return ask()
+
+
+def planned(operation: Operation, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
+    """What an operation has to do. Raises GitLabError."""
+    return understood(client, lambda: operation.plan(client, params, lenient))
 
 
 def masker(operation: Operation, *arguments: Mapping[str, Any]) -> Masker:
     """What hides every secret of a task, as typed and as parsed (a dict can be typed as a text), and the environment's tokens."""
     known = {*CONNECTION, *operation.options()}
-    return Masker(set().union(*(_secrets(operation, known, args) for args in arguments), _environment_tokens()))
+    secrets = set().union(*(_secrets(operation, known, args) for args in arguments), _environment_tokens())
+    return Masker({secret for secret in secrets if not placeholders.name_in(secret)})  # their names tell what is to be filled in
 
 
 def _environment_tokens() -> set[str]:

@@ -61,9 +61,7 @@ def plan(resource: Schema, current: Object | None, wanted: Mapping[str, Any], st
     """
     if state == "absent":
         return Plan("delete", current, None, diff={"before": _visible(resource, current), "after": {}}) if current is not None else Plan("none")
-    if current is None:
-        return _creation(resource, wanted)
-    return _update(resource, current, wanted, update_secrets)
+    return _creation(resource, wanted) if current is None else _update(resource, current, wanted, update_secrets)
 
 
 def predicted_keys(resource: Schema) -> list[str]:
@@ -84,7 +82,8 @@ def _creation(resource: Schema, wanted: Mapping[str, Any]) -> Plan:
     return Plan("create", None, after, payload, {"before": {}, "after": {**shown, **_secrets_sent(resource, payload)}})
 
 
-def _exposing(resource: Schema, current: Object, payload: Mapping[str, Any]) -> list[Field]:
+def exposing(resource: Schema, current: Object, payload: Mapping[str, Any]) -> list[Field]:
+    """The fields that change and make GitLab forget what is secret and not sent with them."""
     return [f for f in resource.fields if f.exposes_secrets and f.name in payload and not same(f, read(current, f.place), payload[f.name])]
 
 
@@ -111,8 +110,8 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     after = current
     for name, value in changed.items():
         after = write(after, fields[name].place, _merged(fields[name], read(current, fields[name].place), value))
-    exposing = _exposing(resource, current, payload)
-    for f in [f for f in resource.fields if f.holds_secret and f.readable] if exposing else []:
+    forgetting = exposing(resource, current, payload)
+    for f in [f for f in resource.fields if f.holds_secret and f.readable] if forgetting else []:
         if f.name in payload or read(current, f.place) is not None:  # forgotten, but for what is sent along
             after = write(after, f.place, _merged(f, None, wanted[f.name]) if f.name in payload else None)
     for key in [key for name in changed for key in resource.derived.get(name, ())]:
@@ -123,7 +122,7 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
         "before": {n: read(current, fields[n].place) for n in (*shown, *keys)},
         "after": {**shown, **_secrets_sent(resource, payload), **keys},
     }
-    return Plan("update", current, after, payload, diff, warnings + _forgotten(resource, exposing, payload))
+    return Plan("update", current, after, payload, diff, warnings + _forgotten(resource, forgetting, payload))
 
 
 def _merged(f: Field, live: Any, wanted: Any) -> Any:

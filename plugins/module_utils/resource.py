@@ -20,7 +20,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ValidationError,
     flatten,
 )
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, secret_values, to_api
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, secret_values, to_api
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import predicted_keys
 
 PROJECT = Field("project", required=True)
@@ -29,10 +29,8 @@ PROJECT = Field("project", required=True)
 class Resource:
     """One kind of remote object, bound to a client and the validated options of a task.
 
-    name, plural: the result keys of one object and of a list. path: the address of the list.
-    key: the fields by which a user means one object. fields: what can be declared.
-    scope: the options that say where it is; options: those that say how to manage it; filters: all of an _info module;
-    set_options: those of the module of the whole set.
+    name, plural: the result keys of one object and of a list. path: the address of the list. key: by what a user means one. fields: what can be declared.
+    scope: options that say where it is; options: how to manage it; filters: all of an _info module; set_options: those of the module of the whole set.
     server_set: keys of the object that the server decides. hidden: keys of answers that hold secrets.
     unique: the server refuses a second one with the same key, so that a create may be sent again.
     mark: the key by which an answer to a write is known to be the object.
@@ -110,6 +108,10 @@ class Resource:
         """What a result tells beside the object itself."""
         return {}
 
+    def declaration(self, obj: Object) -> Object:
+        """The options that declare an object as it is, without what is only GitLab's default unless ``include_defaults``; ``SECRET`` for secrets."""
+        return as_options(self.fields, obj, bool(self.params.get("include_defaults")))
+
     # -- addresses
     def parent(self) -> str:
         """The address of what the objects belong to."""
@@ -139,6 +141,10 @@ class Resource:
     def find_in_missing_project(self) -> Object | None:
         """What the object would already be if its project were there: in an empty one there is nothing. Raises GitLabError."""
         return None
+
+    def declarations(self) -> Sequence[Object]:
+        """What declares all objects of the scope as they are. Raises GitLabError."""
+        return [self.declaration(obj) for obj in self.list()]
 
     def select(self) -> Sequence[Object]:
         """The objects that an _info module was asked for. Raises GitLabError."""

@@ -38,8 +38,8 @@ options:
       - C(state) is V(present), or V(absent) for a project that is to go. Sections of O(defaults) then do not count.
       - C(fork) has the words of M(labops.gitlab.project_fork), C(settings) those of M(labops.gitlab.project) but for its state.
       - C(branches) is a list with the words of M(labops.gitlab.branch), of branches that are to be there.
-      - C(protected_branches), C(members), C(shares), C(hooks) and C(integrations) have the words of
-        M(labops.gitlab.protected_branches), M(labops.gitlab.project_members), M(labops.gitlab.project_shares),
+      - C(members), C(shares), C(protected_branches), C(hooks) and C(integrations) have the words of
+        M(labops.gitlab.project_members), M(labops.gitlab.project_shares), M(labops.gitlab.protected_branches),
         M(labops.gitlab.project_hooks) and M(labops.gitlab.integrations). Each is what these take under the same name, or for
         C(exclusive), C(keep), C(max_removals) and the like a dict of their options, with this one among them.
       - C(star) is V(true) or V(false).
@@ -57,6 +57,12 @@ options:
       - What each project has beside what its entry says, in the same words without C(project).
       - Dicts are laid over each other at every depth, such as settings and integrations. A list of the entry stands in the
         place of the list here.
+    type: dict
+    default: {}
+  secrets:
+    description:
+      - The values of the placeholders that M(labops.gitlab.projects_export) leaves for secrets, by the names of the placeholders.
+      - One that has no value means that the secret stays as it is. It is an error only when it would have to be sent, as for a new hook.
     type: dict
     default: {}
   concurrency:
@@ -95,6 +101,7 @@ seealso:
   - module: labops.gitlab.project_hooks
   - module: labops.gitlab.integrations
   - module: labops.gitlab.project_star
+  - module: labops.gitlab.projects_export
 """
 
 EXAMPLES = r"""
@@ -149,6 +156,16 @@ EXAMPLES = r"""
               access_level: developer
           exclusive: true
           max_removals: 2
+
+- name: What was exported, with a secret that GitLab never tells
+  labops.gitlab.projects:
+    projects:
+      - project: acme/shop/backend/api
+        hooks:
+          - url: https://ci.example.com/gitlab
+            token: <<secret acme/shop/backend/api hooks https://ci.example.com/gitlab token>>
+    secrets:
+      acme/shop/backend/api hooks https://ci.example.com/gitlab token: "{{ hook_token }}"
 
 - name: One that is to go, one after the other
   labops.gitlab.projects:

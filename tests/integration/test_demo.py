@@ -44,11 +44,14 @@ def left_over(session: int) -> Iterator[str]:
 @pytest.mark.parametrize(("arguments", "changes"), [([], 21), (["--era", "8.9"], 19)])
 def test_three_acts(arguments: list[str], changes: int) -> None:
     """What was predicted is done, and the third run changes nothing."""
-    done = subprocess.run([sys.executable, DEMO, *arguments], env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, DEMO, *arguments], env=environment(), capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    last = done.stdout.strip().splitlines()[-1]
+    verdicts = [line for line in done.stdout.splitlines() if "redicted " in line and ", done " in line]
+    last = verdicts[0]
     words = last.rstrip(".").split()
     assert last.startswith("Predicted "), done.stdout[-2000:]
+    fleet = ["Fleet: predicted 200, done 200, changed by the same again: 0, by its own export: 0."]
+    assert verdicts[1:] == ([] if arguments else fleet)
     assert words[1].rstrip(",") == words[3].rstrip(",")
     assert int(words[3].rstrip(",")) == changes
     assert words[-1] == "0"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.labops.gitlab.plugins.module_utils import fleet
+from ansible_collections.labops.gitlab.plugins.module_utils import workers
 from ansible_collections.labops.gitlab.plugins.module_utils.entries import merged
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import StoppedError
 from ansible_collections.labops.gitlab.plugins.module_utils.fleet import ManageFleet
@@ -294,7 +294,7 @@ def test_ctrl_c_ends_everything(gl: Emulator, monkeypatch: pytest.MonkeyPatch) -
     def interrupted(*_args: Any, **_kwargs: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fleet, "wait", interrupted)
+    monkeypatch.setattr(workers, "wait", interrupted)
     before = gl.snapshot()
     with pytest.raises(KeyboardInterrupt):
         here(gl, ManageFleet(), named("api", "web", star=True))
@@ -308,15 +308,15 @@ def test_ctrl_c_ends_everything(gl: Emulator, monkeypatch: pytest.MonkeyPatch) -
 def test_long_work_tells_how_far_it_is(gl: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare(gl)
     gl.delay = 0.2
-    monkeypatch.setattr(fleet, "PROGRESS", 0)
-    monkeypatch.setattr(fleet, "GLANCE", 0.05)
+    monkeypatch.setattr(workers, "PROGRESS", 0)
+    monkeypatch.setattr(workers, "GLANCE", 0.05)
     told: list[str] = []
     operation = ManageFleet()
     operation.progress = told.append
     here(gl, operation, named("api", "web", star=True))
     gl.delay = 0
     assert told
-    assert told[0].startswith("projects: 0 of 2 read, 0 to change, 0 failed, ")
+    assert told[0].startswith("projects: 0 of 2 read, 0 failed, ")
     assert " of 2 done, 2 to change, 0 failed, " in told[-1]
 
 

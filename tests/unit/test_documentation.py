@@ -17,6 +17,7 @@ import yaml
 
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog import CATALOG
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError
+from ansible_collections.labops.gitlab.plugins.module_utils.export import ExportProjects
 from ansible_collections.labops.gitlab.plugins.module_utils.fleet import ManageFleet
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Operation, Read, spec_of
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
@@ -219,6 +220,8 @@ def test_the_results_keys_are_told(name: str) -> None:
         assert returned == {operation.kind.plural}
     elif isinstance(operation, ManageFleet):
         assert returned == {"action", "counts", "projects", "diff"}
+    elif isinstance(operation, ExportProjects):
+        assert returned == {"projects", "placeholders", "errors"}
     else:
         assert returned == {"action", "response"}
 
@@ -242,7 +245,7 @@ def test_every_class_of_error_is_told() -> None:
     for name in MODULES:
         told = set(re.findall(r"V\((\w+)\)", " ".join(_strings(name, "RETURN")["error_class"]["description"])))
 
-        assert told == set(classes(GitLabError)) - (set() if name == "projects" else {"stopped"})
+        assert told == set(classes(GitLabError)) - (set() if name in ("projects", "projects_export") else {"stopped"})
 
 
 def test_the_slug_names_every_integration() -> None:

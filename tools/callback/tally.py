@@ -37,6 +37,13 @@ class CallbackModule(CallbackBase):
         """A loop item that succeeded."""
         self._counts.setdefault(result._task.get_name(), Counter())[str(result._result.get("action"))] += 1
 
+    def v2_runner_on_ok(self, result: Any) -> None:
+        """A task that worked on many projects."""
+        if "counts" in result._result:
+            counts = self._counts.setdefault(result._task.get_name(), Counter())
+            counts.update(project["action"] for project in result._result["projects"])
+            counts["none"] += result._result["counts"]["unchanged"]
+
     def v2_runner_item_on_failed(self, result: Any) -> None:
         """A loop item that failed."""
         self._counts.setdefault(result._task.get_name(), Counter())["failed"] += 1

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field
 
@@ -19,7 +18,6 @@ class Setting(Field):
     """One setting of an integration.
 
     event: an event flag or another column of the record: GitLab shows it beside ``active``, not inside ``properties``.
-    default: what GitLab sets on a new record when the setting is not sent; None: nothing.
     eras: the eras (of ERAS) whose PUT takes it; empty: all of the integration's.
     ee: known to the Enterprise Edition only.
     unslashed: GitLab drops a slash at its end.
@@ -32,7 +30,6 @@ class Setting(Field):
     """
 
     event: bool = False
-    default: Any = None
     eras: tuple[str, ...] = ()
     ee: bool = False
     unslashed: bool = False

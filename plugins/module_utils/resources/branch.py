@@ -86,6 +86,11 @@ class Branch(Resource):
         """GitLab calls the name so when it is created."""
         return {"branch": self.params["branch"], **changed}
 
+    def declarations(self) -> Sequence[Object]:
+        """All, each made from the default one where it is missing: nothing tells from which ref it was made."""
+        default = self.read(self.parent()).get("default_branch")
+        return [{"branch": obj["name"], "ref": default or obj["name"]} for obj in self.select()]
+
     def create(self, payload: Object) -> Object:
         """Create it. In an empty repository GitLab first makes the default branch: if that is the one, it then says that it exists."""
         try:

@@ -120,6 +120,15 @@ class ProjectFork(Project):
         """Remove the relation; GitLab answers 304 where there is none any more."""
         self.client.request("DELETE", f"{self.one(current)}/fork")
 
+    def declaration(self, obj: Object) -> Object:
+        """The source: everything else was said when it was made."""
+        return {"source": obj["forked_from_project"]["path_with_namespace"]}
+
+    def declarations(self) -> Sequence[Object]:
+        """Of a fork whose source this token sees."""
+        project = self._at(self.params["project"])
+        return [self.declaration(project)] if project and project["forked_from_project"] else []
+
     # -- whose fork it is
     def _is_of_source(self, project: Object) -> bool:
         """Whether a fork's source is the one that is meant. That one is read only when its path is another: it may have been renamed."""

@@ -28,7 +28,7 @@ _SILENT = ("temporarily_disabled", "disabled")
 
 
 class ProjectHook(Resource):
-    """A webhook; GitLab allows several with one url, so more than one match is an error."""
+    """A webhook; GitLab allows several with one url, so more than one match is an error. Defaults: projects-operations, row 26."""
 
     name = "project_hook"
     plural = "project_hooks"
@@ -57,13 +57,13 @@ class ProjectHook(Resource):
         Field("url", required=True, exposes_secrets=True),
         Field("name"),
         Field("description"),
-        *(Field(event, "bool") for event in _EVENTS),
+        *(Field(event, "bool", default=event == "push_events") for event in _EVENTS),
         Field("duo_flow_callback_enabled", "bool"),
-        Field("enable_ssl_verification", "bool"),
+        Field("enable_ssl_verification", "bool", default=True),
         Field("token", secret=True),
         Field("signing_token", secret=True),
         Field("push_events_branch_filter"),
-        Field("branch_filter_strategy", choices=("wildcard", "regex", "all_branches")),
+        Field("branch_filter_strategy", choices=("wildcard", "regex", "all_branches"), default="wildcard"),
         Field("custom_webhook_template"),
         *(Field(name, "list", elements="dict", options=_KEYED_SECRETS) for name in _KEYED),
         Field("test", choices=tuple(event for event in _EVENTS if event not in _NOT_TESTED)),
@@ -149,6 +149,18 @@ class ProjectHook(Resource):
                 found = [self.look(self.one(hook)) for hook in found if hook]
         return [{key: value for key, value in hook.items() if key != "test"} for hook in found if hook]
 
+    def declarations(self) -> Sequence[Object]:
+        """Each is read by itself, since the list leaves the keys of variables and headers out."""
+        hooks = [self.from_api(self.read(self.one(hook))) for hook in self.list()]
+        return [{**self.declaration(hook), **_found_by(hook, hooks)} for hook in hooks]
+
+    def declaration(self, obj: Object) -> Object:
+        """A signing token only where the server shows fields that came after it (19.0): no answer tells whether there is one."""
+        said = super().declaration(obj)
+        if obj["duo_flow_callback_enabled"] is None:
+            del said["signing_token"]
+        return said
+
     def create(self, payload: Object) -> Object:
         """Create the hook, then test it."""
         return self._tested(super().create({name: value for name, value in payload.items() if name != "test"}), payload)
@@ -194,6 +206,15 @@ class ProjectHook(Resource):
         if hook["alert_status"] in _SILENT:
             hook = self.from_api(self.read(self.one(hook)))
         return {**hook, "test": payload["test"]}
+
+
+def _found_by(hook: Object, hooks: Sequence[Object]) -> Object:
+    """What finds a hook beside its url, where others have the same one: its name, where that is its own, else the id; one without a name needs nothing."""
+    rivals = [other for other in hooks if other["url"] == hook["url"] and other is not hook]
+    namesakes = [other for other in (hooks if hook["name"] else rivals) if other["name"] == hook["name"] and other is not hook]
+    if not rivals:
+        return {}
+    return {"id": hook["id"]} if namesakes else {"find_by": "name"} if hook["name"] else {}
 
 
 def _silence(hook: Object) -> str:

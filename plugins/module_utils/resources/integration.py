@@ -17,7 +17,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, GitLabError, InputError, NotFoundError, ValidationError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, converted, read, texts, truth
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, converted, read, texts, truth
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.server import version_of
 
@@ -329,6 +329,30 @@ class Integration(Resource):
         version = self.client.server.version or version_of(str(self.read("version").get("version")))
         if version < SINCE_INHERITANCE:
             raise InputError("inherit: this server cannot let an integration inherit its settings by the API; GitLab 17.3 and newer can")
+
+    def declarations(self) -> Sequence[Object]:
+        """Each is read by itself, since the list lacks the settings. Without those that a group or the instance gives, and those that no catalog knows."""
+        listed = self.list()
+        if any(obj["slug"] is None for obj in listed):
+            raise InputError("this server's list does not tell which integration is which; GitLab 12.10 and newer do")
+        own = [obj for obj in listed if self.params.get("include_defaults") or not obj["inherited"]]
+        self.warnings += [f"{obj['slug']} is no integration that is known here, and left out" for obj in own if obj["slug"] not in CATALOG]
+        return [self._declared(obj["slug"]) for obj in own if obj["slug"] in CATALOG]
+
+    def _declared(self, slug: str) -> Object:
+        one = type(self)(self.client, {**self.params, "slug": slug})
+        found = one.find()
+        return one.declaration(found) if found else {"slug": slug, "state": "absent"}  # switched off since it was listed
+
+    def declaration(self, obj: Object) -> Object:
+        """The settings that this server shows and takes, or that they are inherited."""
+        if obj["inherited"]:
+            return {"slug": obj["slug"], "inherit": True}
+        old = obj["inherited"] is None  # then words that GitLab takes no more may be taken
+        shown = [f for f in self.fields if f.name != INHERIT.name and (f.taken_today or (old and not f.secret))]
+        said = as_options(shown, obj, bool(self.params.get("include_defaults")))
+        following = [f.name for f in shown if f.falls_to and not f.secret and said.get(f.name) == said.get(f.falls_to)]
+        return {"slug": obj["slug"], "settings": {name: value for name, value in said.items() if name not in following}}
 
     def find_in_missing_project(self) -> Object | None:
         """Nothing; what could not be created there is refused."""

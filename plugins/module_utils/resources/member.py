@@ -120,6 +120,15 @@ class ProjectMember(Resource):
         """The inherited level where it was looked up, which is only done before a direct member is added; and whether somebody has to approve."""
         return {"inherited_access_level": self.inherited and self.inherited["access_level"], "queued": self.queued}
 
+    def declaration(self, obj: Object) -> Object:
+        """By the username, or the address that is invited."""
+        who = {"email": obj["invite_email"]} if obj["invite_email"] else {"username": obj["username"]}
+        return {**who, **super().declaration(obj)}
+
+    def declarations(self) -> Sequence[Object]:
+        """Without the bots of access tokens, which nobody can add."""
+        return [self.declaration(obj) for obj in self.list() if not BOT.fullmatch(str(obj["username"]))]
+
     # -- addresses
     def _invitations(self) -> str:
         return address("projects/{project}/invitations", self.params)

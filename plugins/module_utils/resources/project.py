@@ -191,6 +191,13 @@ class Project(Resource):
         namespace, _slash, last = self.params["project"].rpartition("/")
         return f"{self.params.get('namespace') or namespace}/{self.params.get('path') or last}"
 
+    def declaration(self, obj: Object) -> Object:
+        """Its settings, without what its path says, what means something in a mirror alone, where its files are, and its picture, which is a file."""
+        of_a_mirror = () if obj["mirror"] else ("import_url", *OF_A_MIRROR)
+        of_the_server = () if self.params.get("include_defaults") else ("repository_storage",)
+        said_otherwise = ("path", "namespace", "avatar", *(("name",) if obj["name"] == obj["path"] else ()))
+        return {name: value for name, value in super().declaration(obj).items() if name not in (*said_otherwise, *of_a_mirror, *of_the_server)}
+
     # -- finding
     def find(self) -> Object | None:
         """By id, by full path (GitLab follows renames), or by the path that an earlier run has given it."""
@@ -285,6 +292,11 @@ class Project(Resource):
         except (NotFoundError, MovedError):
             return _UNTOLD
         return hashlib.sha256(content).hexdigest()
+
+    def declarations(self) -> Sequence[Object]:
+        """The settings of the one that was asked for. Raises GitLabError."""
+        found = self._at(self.params["project"])
+        return [self.declaration(found)] if found else []
 
     # -- writing
     def create(self, payload: Object) -> Object:

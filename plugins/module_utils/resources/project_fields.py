@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -53,7 +54,44 @@ UPDATE_ONLY = (
     Field("mirror_branch_regex", readback=None),
 )
 
-FIELDS = (
+# [I] what a new project shows where neither its group nor the instance says otherwise: from the documentation's examples, asserted by no source
+_TRUE = (
+    *("packages_enabled", "emails_enabled", "show_diff_preview_in_email", "warn_about_potentially_unwanted_characters", "enforce_auth_checks_on_uploads"),
+    *("request_access_enabled", "lfs_enabled", "public_jobs", "shared_runners_enabled", "group_runners_enabled", "keep_latest_artifact"),
+    *("ci_forward_deployment_enabled", "ci_forward_deployment_rollback_allowed", "ci_allow_fork_pipelines_to_run_in_parent_project"),
+    *("ci_separated_caches", "restrict_user_defined_variables", "remove_source_branch_after_merge", "printing_merge_request_link_enabled"),
+    "autoclose_referenced_issues",
+)
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        **dict.fromkeys(_TRUE, True),
+        "security_and_compliance_access_level": "private",
+        "repository_storage": "default",
+        "build_git_strategy": "fetch",
+        "build_timeout": 3600,
+        "auto_cancel_pending_pipelines": "enabled",
+        "ci_config_path": ".gitlab-ci.yml",
+        "resource_group_default_process_mode": "unordered",
+        "auto_devops_deploy_strategy": "continuous",
+        "ci_default_git_depth": 20,
+        "ci_pipeline_variables_minimum_override_role": "developer",
+        "ci_id_token_sub_claim_components": ["project_path", "ref_type", "ref"],
+        "container_expiration_policy_attributes": {"enabled": False},
+        "merge_method": "merge",
+        "squash_option": "default_off",
+        "approvals_before_merge": 0,
+        "ci_restrict_pipeline_cancellation_role": "developer",
+        "repository_object_format": "sha1",
+    }
+)
+
+
+def _with_default(field: Field) -> Field:
+    feature = field.name.endswith("_access_level")
+    return replace(field, default=DEFAULTS.get(field.name, "enabled" if feature else None))
+
+
+_FIELDS = (
     Field("name"),
     Field("path"),
     Field("description"),
@@ -156,6 +194,7 @@ FIELDS = (
     Field("namespace"),
     *UPDATE_ONLY,
 )
+FIELDS = tuple(_with_default(field) for field in _FIELDS)
 NOT_IN_POST = frozenset(field.name for field in UPDATE_ONLY)
 # GitLab never tells them: they go along with everything that is sent, and are no change by themselves
 WRITE_ONLY = frozenset(field.name for field in FIELDS if field.readback is None and not field.create_only)

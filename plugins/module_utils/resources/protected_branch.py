@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import ConflictError, GitLabError, InputError, NotFoundError, ValidationError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
 Grants = list[Object]
@@ -34,6 +34,7 @@ GRANTS: Mapping[str, Sequence[str]] = MappingProxyType(
         **{f"allowed_to_{side}": (f"{side}_access_levels", f"{side}_access_level") for side in SIDES},
     }
 )
+FLAGS = (Field("allow_force_push", "bool"), Field("code_owner_approval_required", "bool"))
 UNPROTECT = {"unprotect_access_level", "allowed_to_unprotect"}
 # where a server that knows a field shows it: CE knows nobody who may unprotect and no code owners, a server before 13.11 no force push
 SHOWN = {
@@ -58,6 +59,14 @@ def _allowed(side: str) -> Field:
 def number(level: str) -> int:
     """The number of a level that is typed as a name or as a number."""
     return LEVELS[level] if level in LEVELS else int(level)
+
+
+def _name(level: int) -> str:
+    return next((name for name, known in LEVELS.items() if known == level), str(level))
+
+
+def _named(grant: Object) -> Object:
+    return {"access_level": _name(grant["access_level"])} if "access_level" in grant else grant
 
 
 def who(grant: Mapping[str, Any]) -> Object:
@@ -93,8 +102,7 @@ class ProtectedBranch(Resource):
     fields = (
         *(_level(f"{side}_access_level", side) for side in SIDES),
         *(_allowed(side) for side in SIDES),
-        Field("allow_force_push", "bool"),
-        Field("code_owner_approval_required", "bool"),
+        *FLAGS,
     )
     server_set = ("id", "name", *(f"{side}_access_levels" for side in SIDES), "inherited")
     derived = GRANTS
@@ -145,13 +153,27 @@ class ProtectedBranch(Resource):
         if current["inherited"]:
             raise InputError(f"name: the protection of {current['name']} is inherited from a group, and cannot be changed in a project")
 
+    def declaration(self, obj: Object) -> Object:
+        """One level by its name, everybody else as a list of ids."""
+        whole = bool(self.params.get("include_defaults"))
+        said = {"name": obj["name"]}
+        for side in SIDES:
+            grants = obj[f"allowed_to_{side}"]
+            if grants and (whole or grants != [{"access_level": DEFAULT}]):
+                level = one_level(grants)
+                said |= {f"allowed_to_{side}": [_named(grant) for grant in grants]} if level is None else {f"{side}_access_level": _name(level)}
+        return {**said, **as_options(FLAGS, obj, whole)}
+
+    def declarations(self) -> Sequence[Object]:
+        """Of the project's own rules: those of its groups are theirs."""
+        return [self.declaration(rule) for rule in self.list() if not rule["inherited"]]
+
     # -- what is wanted
     def wanted(self) -> Object:
         """What the user declared, names turned into ids. What this server's rules lack is left out, with a warning. Raises GitLabError."""
         if self.params.get("state") == "absent":
             return {}
-        flags = ("allow_force_push", "code_owner_approval_required")
-        declared: Object = {name: self.params[name] for name in flags if self.params.get(name) is not None}
+        declared: Object = {flag.name: self.params[flag.name] for flag in FLAGS if self.params.get(flag.name) is not None}
         for side in SIDES:
             declared |= self._side(side)
         self.known = {"name": self.params["name"], "allow_force_push": False, **self._defaults(declared)}

@@ -76,6 +76,10 @@ class ProjectShare(Resource):
         self._look_up()
         return None
 
+    def declaration(self, obj: Object) -> Object:
+        """By the group's path, where the server tells it."""
+        return {"group": obj["group_full_path"] or str(obj["group_id"]), **super().declaration(obj)}
+
     def select(self) -> Sequence[Object]:
         """That with one group, or all."""
         return [share for share in self.list() if not self.params.get("group") or self.matches(share)]

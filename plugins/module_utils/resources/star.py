@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
@@ -53,6 +53,10 @@ class ProjectStar(Resource):
         project = project or self._project()
         self.known = {**self.from_api(project), "star_count": project["star_count"] + 1}
         return None
+
+    def declarations(self) -> Sequence[Object]:
+        """The star, where there is one."""
+        return [{"state": "present"}] if self.find() else []
 
     def _project(self) -> Object:
         """The project itself. Raises ProjectMissingError, also for one that is marked for deletion."""

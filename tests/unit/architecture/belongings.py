@@ -115,6 +115,28 @@ def every_module_states_its_attributes(root: Path) -> list[str]:
     ]
 
 
+def _yaml(path: Path) -> dict[str, Any]:
+    """A YAML file with a mapping; an empty one where there is no file, or no mapping in it."""
+    said = _loaded(path.read_text(encoding="utf-8")) if path.exists() else None
+    return said if isinstance(said, dict) else {}
+
+
+def every_role_tells_its_variables(root: Path) -> list[str]:
+    """What a role takes stands in its argument_specs, its defaults and its README alike."""
+    found: list[str] = []
+    for role in sorted(root.glob("roles/*")):
+        name = role.relative_to(root).as_posix()
+        specs = _yaml(role / "meta" / "argument_specs.yml").get("argument_specs", {})
+        options = specs.get("main", {}).get("options", {})
+        readme = (role / "README.md").read_text(encoding="utf-8") if (role / "README.md").exists() else ""
+        defaults = {option: spec.get("default") for option, spec in options.items() if not spec.get("required")}
+        told = set(re.findall(r"^\| `(\w+)` \|", readme, re.MULTILINE))
+        found += [f"{name} has no meta/argument_specs.yml with options"] if not options else []
+        found += [f"{name}: argument_specs and defaults/main.yml differ"] if defaults != _yaml(role / "defaults" / "main.yml") else []
+        found += [f"{name}/README.md has no row of {option}, or one too many" for option in sorted(told ^ set(options))]
+    return found
+
+
 def sanity_has_no_exceptions(root: Path) -> list[str]:
     """What ansible-test finds is mended, not ignored."""
     return [f"{path.relative_to(root).as_posix()}: mend what it ignores" for path in sorted(root.glob("tests/sanity/ignore*"))]
@@ -128,5 +150,6 @@ RULES = (
     every_module_has_an_ad_hoc_example,
     every_module_tells_what_it_returns,
     every_module_states_its_attributes,
+    every_role_tells_its_variables,
     sanity_has_no_exceptions,
 )

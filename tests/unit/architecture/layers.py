@@ -45,15 +45,24 @@ LAYERS = (
         "plugins/module_utils/arguments.py",
         ("ansible.module_utils.basic.env_fallback", "ansible.module_utils.common.arg_spec.ArgumentSpecValidator", *utils("catalog", "errors", "fields")),
     ),
-    Layer("plugins/module_utils/operations.py", utils("arguments", "client", "dialect", "errors", "fields", "plan", "resource", "secrets")),
+    Layer("plugins/module_utils/operations.py", utils("arguments", "client", "dialect", "errors", "fields", "placeholders", "plan", "resource", "secrets")),
     Layer("plugins/module_utils/sets.py", utils("arguments", "client", "errors", "fields", "operations", "plan", "resource")),
     Layer("plugins/module_utils/entries.py", utils("arguments", "errors", "fields", "operations", "resources", "sets")),
     Layer("plugins/module_utils/pace.py", utils("client", "errors", "server")),
-    Layer("plugins/module_utils/fleet.py", utils("arguments", "client", "entries", "errors", "fields", "operations", "pace", "plan", "resources", "sets")),
+    Layer("plugins/module_utils/workers.py", utils("client", "errors", "fields", "pace")),
+    Layer(
+        "plugins/module_utils/fleet.py",
+        utils("arguments", "client", "entries", "errors", "fields", "operations", "pace", "placeholders", "plan", "resources", "sets", "workers"),
+    ),
+    Layer(
+        "plugins/module_utils/export.py",
+        utils("arguments", "client", "dialect", "entries", "errors", "fields", "operations", "pace", "placeholders", "plan", "resources", "workers"),
+    ),
+    Layer("plugins/module_utils/placeholders.py", utils("errors", "fields", "plan")),
     Layer(
         "plugins/module_utils/runner.py", (ANSIBLE, *utils("server", "arguments", "client", "errors", "fields", "operations", "plan", "resource", "secrets"))
     ),
-    Layer("plugins/modules/*", utils("fleet", "operations", "resources", "runner", "sets")),
+    Layer("plugins/modules/*", utils("export", "fleet", "operations", "resources", "runner", "sets")),
     Layer("plugins/action/*", (COLLECTION + "plugins.modules.{name}", COLLECTION + "plugins.plugin_utils")),
     Layer("plugins/plugin_utils/*", (ANSIBLE, UTILS, COLLECTION + "plugins.plugin_utils")),
     Layer("plugins/inventory/*", (ANSIBLE, UTILS, COLLECTION + "plugins.plugin_utils")),

@@ -38,6 +38,13 @@ EXAMPLES = """EXAMPLES = '''
 """
 
 
+ROLE = {
+    "roles/hook/meta/argument_specs.yml": "argument_specs: {main: {options: {hook_url: {required: true}, hook_events: {default: []}}}}",
+    "roles/hook/defaults/main.yml": "hook_events: []",
+    "roles/hook/README.md": "| `hook_url` | required | where |\n| `hook_events` | `[]` | which |\n",
+}
+
+
 class Case(NamedTuple):
     """A rule, a house that keeps it, and one that breaks it: paths and what is in them."""
 
@@ -55,6 +62,11 @@ def python(path: str, good: str, bad: str, rule: Rule, told: str) -> Case:
 def examples(bad: str, told: str) -> Case:
     """A case of the examples of a module."""
     return python(HOOK, EXAMPLES, bad, belongings.every_module_has_examples, told)
+
+
+def role(file: str, bad: str, told: str) -> Case:
+    """A case of one file of a role."""
+    return Case(belongings.every_role_tells_its_variables, ROLE, {**ROLE, f"roles/hook/{file}": bad}, told)
 
 
 CASES = (
@@ -163,6 +175,10 @@ CASES = (
         belongings.every_module_states_its_attributes,
         "does not extend",
     ),
+    role("meta/argument_specs.yml", "argument_specs: {}", "roles/hook has no meta/argument_specs.yml"),
+    role("defaults/main.yml", "hook_events: [push]", "roles/hook: argument_specs and defaults/main.yml differ"),
+    role("README.md", "| `hook_url` | required | where |", "roles/hook/README.md has no row of hook_events"),
+    role("README.md", ROLE["roles/hook/README.md"] + "| `hook_old` | `1` | gone |", "no row of hook_old, or one too many"),
     Case(belongings.sanity_has_no_exceptions, {"tests/sanity/README.md": "a"}, {"tests/sanity/ignore-2.19.txt": "a"}, "mend what it ignores"),
 )
 

@@ -1,0 +1,87 @@
+# Copyright (c) 2026 labops.gitlab contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets in declared data that nobody has filled in yet: how they are called, what fills them, and when they are needed. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import SECRET, Field, Object, by_name, read, texts
+from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan, Schema, exposing, plan
+
+_NAMED = re.compile(r"<<secret (.+)>>", re.DOTALL)
+
+
+def named(value: Any, *words: str) -> Any:
+    """Declared data with a name in each placeholder: what leads to it, such as ``acme/api hooks https://ci.example.com token``."""
+    if isinstance(value, Mapping):
+        return {name: named(inner, *words, str(name)) for name, inner in value.items()}
+    if isinstance(value, list):
+        titles = [str(next(iter(entry.values()), "")) if isinstance(entry, Mapping) else "" for entry in value]
+        numbers = [titles[:place].count(title) + 1 for place, title in enumerate(titles)]
+        return [named(entry, *words, title if number == 1 else f"{title} #{number}") for entry, title, number in zip(value, titles, numbers)]
+    return f"<<secret {' '.join(words)}>>" if value == SECRET else value
+
+
+def name_in(value: Any) -> str | None:
+    """The name of a placeholder; None for anything else."""
+    found = _NAMED.fullmatch(value) if isinstance(value, str) else None
+    return found[1] if found else None
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """The names of all placeholders inside a value."""
+    yield from (name for name in map(name_in, texts(value)) if name)
+
+
+def filled(value: Any, secrets: Mapping[str, Any]) -> Any:
+    """The value with its placeholders replaced, as far as there are secrets of their names."""
+    if isinstance(value, Mapping):
+        return {name: filled(inner, secrets) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, secrets) for inner in value]
+    return secrets.get(name_in(value) or "", value)
+
+
+def planned(resource: Schema, current: Object | None, wanted: Object, state: str, update_secrets: str) -> Plan:
+    """What has to change, where a placeholder stands for a secret that is there and stays as it is.
+
+    Raises InputError that names the placeholders when their secrets would have to be sent.
+    """
+    unfilled = {name: list(names_in(value)) for name, value in wanted.items()}
+    unfilled = {name: found for name, found in unfilled.items() if found}
+    if not unfilled:
+        return plan(resource, current, wanted, state, update_secrets)
+    fields = by_name(resource.fields)
+    told = {name: value for name, value in wanted.items() if not (name in unfilled and fields[name].secret)}
+    try:
+        todo = plan(resource, current, told, state, update_secrets)
+    except InputError as error:
+        error.message += f" {_needs(unfilled)}"
+        raise
+    if todo.action == "create" or (todo.changed and exposing(resource, current or {}, todo.payload)):
+        raise InputError(_needs(unfilled))
+    for name in [name for name in unfilled if name in todo.payload]:
+        todo.payload[name] = _known_left_out(fields[name], read(current, fields[name].place), todo.payload[name])
+    return todo
+
+
+def _known_left_out(field: Field, live: Any, wanted: list[Object]) -> list[Object]:
+    """The entries of a keyed list but for unfilled ones that are there: GitLab merges such lists by their keys. Raises InputError for others."""
+    keys = [option.name for option in field.options if not option.secret]
+    there = [[entry.get(key) for key in keys] for entry in live or ()]
+    unfilled = [entry for entry in wanted if any(names_in(entry))]
+    missing = [entry for entry in unfilled if [entry.get(key) for key in keys] not in there]
+    if missing:
+        raise InputError(_needs({field.name: list(names_in(missing))}))
+    return [entry for entry in wanted if entry not in unfilled]
+
+
+def _needs(unfilled: Mapping[str, list[str]]) -> str:
+    """What the user has to do."""
+    names = ", ".join(f"{name!r}" for found in unfilled.values() for name in found)
+    return f"{', '.join(unfilled)}: this secret would have to be sent, and stands as a placeholder. Give secrets the value of {names}, or put it in its place"
