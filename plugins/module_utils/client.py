@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -166,6 +167,7 @@ class Client:
         self.requests = 0
         self.moved: dict[str, str] = {}
         self.verbatim = False
+        self._v3: bool | None = None
         self._sleep, self._chance, self._now = sleep, chance, now
         self._session = session_for(server)
 
@@ -250,31 +252,45 @@ class Client:
 
     @property
     def speaks_v3(self) -> bool:
-        """Whether this server is spoken to in v3: because the user says so, or because it has shown that it has nothing else."""
-        server = self.server
-        old = server.url in _without_v4 or (server.version is not None and server.version < FIRST_V4)
-        return server.api_version == "v3" or (server.api_version == "auto" and old)
+        """Whether this server is spoken to in v3: because the user says so, or because it has shown that it has nothing else.
+
+        A client stays with what it has begun with until it turns itself, whatever others that work beside it find out.
+        """
+        if self._v3 is None:
+            server = self.server
+            old = _v3_alone.get(server.url) or (server.version is not None and server.version < FIRST_V4)
+            self._v3 = server.api_version == "v3" or (server.api_version == "auto" and bool(old))
+        return self._v3
 
     def turns_to_v3(self, error: GitLabError) -> bool:
-        """Whether an error comes of a server that has no v4, but v3; it is remembered. Asks twice at most. Raises GitLabError: the token that v3 refuses."""
-        server = self.server
-        if server.api_version != "auto" or server.version or self.speaks_v3 or not has_no_such_address(error) or self._has_v4():
-            return False
-        _without_v4.add(server.url)
-        found = False
-        try:
-            found = self._answers("projects", [("per_page", 1)])
-        finally:
-            if not found:
-                _without_v4.discard(server.url)
-        return found
+        """Whether an error comes of a server that has no v4, but v3; it is remembered. Asks twice at most, of several clients side by side one for all.
 
-    def _has_v4(self) -> bool:
-        """Whether v4 is there. Whatever else it answers does not say that it is not, and the error that was there before is the one to be told."""
+        Raises GitLabError: the token that v3 refuses.
+        """
+        server = self.server
+        if server.api_version != "auto" or server.version or self.speaks_v3 or not has_no_such_address(error):
+            return False
+        with _finding_out:
+            if server.url not in _v3_alone:
+                self._find_out()
+        self._v3 = None  # as it is known now
+        return self.speaks_v3
+
+    def _find_out(self) -> None:
+        """Which API is there. Raises GitLabError."""
         try:
-            return self._answers("version")
-        except GitLabError:
-            return True
+            has_v4 = self._answers("version")
+        except GitLabError:  # does not say that it is not there, and the error that was there before is the one to be told
+            return
+        _v3_alone[self.server.url] = not has_v4 and self._has_v3()
+
+    def _has_v3(self) -> bool:
+        """Whether v3 is there. Raises GitLabError."""
+        self._v3 = True
+        try:
+            return self._answers("projects", [("per_page", 1)])
+        finally:
+            self._v3 = False
 
     def _answers(self, path: str, query: Query = ()) -> bool:
         """Whether the API has an address. Raises GitLabError for everything that does not tell."""
@@ -454,8 +470,9 @@ def _network_error(method: str, path: str, error: Exception, attempt: int) -> Ne
     return NetworkError(f"{method} /{path}: {words}", method=method, path=f"/{path}", attempts=attempt)
 
 
-# servers that have shown that they speak v3 alone; remembered for a task and its loop items
-_without_v4: set[str] = set()
+# whether a server was found to speak v3 alone; remembered for a task and its loop items
+_v3_alone: dict[str, bool] = {}
+_finding_out = threading.Lock()
 
 
 # -- sessions: one per process, server and token, so that loop items share connections
@@ -484,7 +501,7 @@ def warm_up() -> None:
 
 def close_sessions() -> None:
     """Close every session of this process, and forget which servers are old: for plugins that live in a long process."""
-    _without_v4.clear()
+    _v3_alone.clear()
     for session in _sessions.values():
         session.close()
     _sessions.clear()

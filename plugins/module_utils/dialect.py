@@ -235,20 +235,29 @@ def _fork_fitted(subject: Subject, todo: Plan) -> Plan:
 
 
 def _rule_fitted(subject: Subject, todo: Plan) -> Plan:
-    """A branch is protected or not, so it has to be there, and nobody else than Masters is named."""
+    """A branch is protected or not, so it has to be there, and nobody else than Masters is named.
+
+    made_before: of a project's branches those that the same task makes; of a new one then all.
+    """
     if todo.action == "delete":
         return todo
     levels = [name for name in todo.payload if name != "name"]
     _refuse([name for name in levels if todo.payload[name] != MASTER])
-    name = subject.params["name"]
+    name, made = subject.params["name"], subject.params.get("made_before")
     _refuse(["name"] if "*" in name else [], f"a wildcard: {LATER}")
+    if name not in (made or ()):
+        _look_for_branch(subject, name, made is None)
+    return replace(todo, payload={"name": name})
+
+
+def _look_for_branch(subject: Subject, name: str, lenient: bool) -> None:
+    """lenient: a project that is not there may come with it. Raises InputError."""
     try:
         subject.client.get(f"{subject.parent()}/repository/branches/{quote(name, safe='')}")
-    except ProjectMissingError:  # in check mode, where all of it is predicted
-        pass
     except NotFoundError as error:
+        if lenient and isinstance(error, ProjectMissingError):  # in check mode, where all of it is predicted
+            return
         raise InputError(f"name: there is no branch {name!r}, and API v3 protects only those that are there", **error.request()) from error
-    return replace(todo, payload={"name": name})
 
 
 _FITTERS: Mapping[str, Callable[[Subject, Plan], Plan]] = MappingProxyType(

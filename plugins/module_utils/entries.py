@@ -139,6 +139,41 @@ def entries_of(params: Mapping[str, Any]) -> list[Entry]:
     return entries
 
 
+def generations(entries: Sequence[Entry]) -> list[list[tuple[Entry, Entry | None]]]:
+    """Each entry with the one that its fork is of, a source in an earlier generation than its forks.
+
+    Raises InputError for forks of each other, and for one of a project that is to go.
+    """
+    named = {entry.project.lower(): entry for entry in entries}
+    found: list[list[tuple[Entry, Entry | None]]] = []
+    for entry in entries:
+        source = _source_among(named, entry)
+        depth = len(_line(named, entry))
+        found += [[] for _missing in range(depth - len(found))]
+        found[depth - 1].append((entry, source))
+    return found
+
+
+def _source_among(named: Mapping[str, Entry], entry: Entry) -> Entry | None:
+    """The entry that declares the source of a fork. Raises InputError for one that is to go."""
+    fork = entry.sections.get("fork", {})
+    source = named.get(str(fork.get("source")).lower()) if fork.get("state") == "present" else None
+    if source is not None and source.state == "absent":
+        raise InputError(f"{entry.place}.fork.source: {source.place} takes that project away")
+    return source
+
+
+def _line(named: Mapping[str, Entry], entry: Entry) -> list[Entry]:
+    """An entry, the one that its fork is of, and so on. Raises InputError for a line without an end."""
+    line = [entry]
+    while (source := _source_among(named, line[-1])) is not None:
+        if source in line:
+            circle = line[line.index(source) :]
+            raise InputError(f"{source.place}.fork.source: it leads back to the project itself: {', '.join(member.place for member in circle)}")
+        line.append(source)
+    return line
+
+
 def _entry(under: Mapping[str, Any], typed: Any, place: str) -> Entry:
     named = f"{place} ({typed['project']})" if isinstance(typed, Mapping) and typed.get("project") else place
     full = _written_out(typed, named)

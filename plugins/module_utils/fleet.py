@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import UPDATE_SECRETS
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
-from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Entry, Manager, Section, entries_of, secrets_of
+from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Entry, Manager, Section, entries_of, generations, secrets_of
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, ProjectMissingError, StoppedError, within
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Result, planned
@@ -22,7 +22,9 @@ from ansible_collections.labops.gitlab.plugins.module_utils.resources.project im
 from ansible_collections.labops.gitlab.plugins.module_utils.sets import ManageSet
 from ansible_collections.labops.gitlab.plugins.module_utils.workers import OPTIONS, Progress, Workers, failure_of, raise_what_is_of_no_project
 
-_NEW = "this is predicted for an empty project of that path"  # of a project that the same task makes this is no news
+# of projects that the same task makes this is no news
+_NEW = "this is predicted for an empty project of that path"
+_COMING = "this is predicted for a source of that path"
 
 
 @dataclass
@@ -68,18 +70,21 @@ class Part:
 
 
 class Work:
-    """One project: its sections planned in order, then carried out in order."""
+    """One project: its sections planned in order, then carried out in order. source: the work that its fork is of."""
 
-    def __init__(self, entry: Entry, client: PacedClient, update_secrets: str, lenient: bool) -> None:
+    def __init__(self, entry: Entry, client: PacedClient, update_secrets: str, lenient: bool, source: Work | None = None) -> None:
         self.entry = entry
         self.client = client
         self.error: GitLabError | None = None
         # what a section has no words for: branches are never exclusive
         self._common = {"missing_parent": "predict", "update_secrets": update_secrets, "exclusive": False}
         self._lenient = lenient
+        self._source = source
         self._project = entry.project
         self._missing = False  # it will be made by this task
         self._forked = False
+        self._foreseen = False  # what it is a fork of will be made by this task
+        self._was_archived = False  # and is open while its sections change
         self._subject: Object = {}
         self._parts: list[Part] = []
 
@@ -98,8 +103,20 @@ class Work:
                     resource.wanted()  # what a catalog has to say of the words
 
     def _params(self, name: str) -> Object:
-        state = {"state": self.entry.state} if name == "settings" else {}
-        return {**self._common, **self.entry.sections.get(name, {}), **state, "project": self._project}
+        own: Object = {"project": self._project}
+        if name == "settings":
+            own["state"] = self.entry.state
+        elif name == "fork" and self._source:
+            own["source"] = self._source._project
+        elif name == "protected_branches":
+            own["made_before"] = self._branches()
+        return {**self._common, **self.entry.sections.get(name, {}), **own}
+
+    def _branches(self) -> list[str] | None:
+        """The branches that this task makes; None where a new project comes with others."""
+        if self._missing and (self._forked or self.entry.sections.get("settings", {}).get("import_url")):
+            return None
+        return [branch["branch"] for branch in self.entry.sections.get("branches", {}).get("branches", ())]
 
     # -- planning
     def plan(self) -> None:
@@ -111,12 +128,16 @@ class Work:
             part = self._planned(SECTIONS[name])
             part.forget()
             self._parts.append(part)
+        archived = self.entry.sections.get("settings", {}).get("archived") is True
+        if archived and self.entry.sections.get("fork", {}).get("state") == "present" and not self.client.speaks_v3:
+            # projects-operations, 13; in v3 it stays one
+            raise InputError("settings: archived: GitLab ends the relation of a fork when it archives it; leave out fork or archived")
 
     def _planned(self, section: Section) -> Part:
         """The plan of a section. A project that turns out to be missing is made before, also where nobody declared settings."""
         if not self._missing:
             try:
-                part = self._read(section, lenient=self._lenient and section.name == "fork")
+                part = self._read(section, lenient=section.name == "fork" and self._may_come())
             except ProjectMissingError:
                 if section.name == "settings" or (section.name == "fork" and self.entry.sections["fork"]["state"] == "present"):
                     raise
@@ -126,12 +147,19 @@ class Work:
                 return part
         return self._in_new(section)
 
+    def _may_come(self) -> bool:
+        """Whether a source that is not there yet may be there when its fork is made."""
+        if self._source is None:
+            return self._lenient
+        self._foreseen = self._source.arises
+        return self._foreseen
+
     def _read(self, section: Section, lenient: bool) -> Part:
         operation, params = section.make(), self._params(section.name)
         with within(section.name):
             plan = planned(operation, self.client, params, lenient)
         told = operation.resource.warnings if isinstance(operation, Manage) else operation.scope.warnings
-        told[:] = [warning for warning in told if not (self._missing and _NEW in warning)]
+        told[:] = [warning for warning in told if not (self._missing and _NEW in warning) and not (self._source and _COMING in warning)]
         return Part(section, params, operation, plan)
 
     def _note(self, part: Part) -> None:
@@ -152,6 +180,8 @@ class Work:
             return
         part = self._read(SECTIONS["settings"], lenient=False)
         self._note(part)
+        if isinstance(part.operation, Manage) and part.plan.changed:
+            part.operation.resource.warnings.append("it is absent or not visible to this token, and is made although no settings are declared")
         self._parts.append(part)
 
     def _in_new(self, section: Section) -> Part:
@@ -166,11 +196,22 @@ class Work:
 
     # -- doing
     def apply(self) -> None:
-        """Carry out the sections that change. What was planned for another project than the one that is there now is planned anew. Raises GitLabError."""
+        """Carry out the sections that change, and archive again what was archived, also when one of them fails. Raises GitLabError."""
         closes = self._closes()
-        stale = self._missing
+        try:
+            self._carry_out_all(closes)
+            if closes:
+                self._close()
+        except GitLabError as error:
+            if self._was_archived:
+                self._archive_after(error)
+            raise
+
+    def _carry_out_all(self, closes: bool) -> None:
+        """What was planned for another project than the one that is there now is planned anew."""
+        stale = self._missing or self._foreseen
         for index, part in enumerate(self._parts):
-            first = self._missing and index == 0
+            first = index == 0 and not self._foreseen
             if part.section.name == "settings" and closes:
                 self._open(part)
                 stale = True
@@ -179,8 +220,6 @@ class Work:
                 part = self._parts[index] = self._read(part.section, lenient=False)
             if part.plan.changed:
                 stale = self._carry_out(part) or stale
-        if closes:
-            self._close()
 
     def _carry_out(self, part: Part) -> bool:
         """Do what is planned for a section; whether later ones have to look again. Raises GitLabError."""
@@ -202,9 +241,10 @@ class Work:
         """The settings of a project that can still be written to."""
         opened = Manage(Project)
         plan = planned(opened, self.client, {**part.params, "project": self._project, "archived": False}, False)
+        self._was_archived = bool((plan.before or {}).get("archived"))
         if plan.changed:
             self._carry_out(Part(part.section, part.params, opened, plan))
-            part.opened = True
+            part.opened, part.done = True, self._was_archived and part.plan.changed
 
     def _close(self) -> None:
         part = next(part for part in self._parts if part.section.name == "settings")
@@ -213,10 +253,22 @@ class Work:
             self._carry_out(archived)
         part.done = part.plan.changed
 
+    def _archive_after(self, error: GitLabError) -> None:
+        """What was archived is not left open by a failure, nor by the end of the task."""
+        operation = Manage(Project)
+        params = {**dict.fromkeys(operation.options()), "project": self._project, "state": "present", "archived": True}
+        with self.client.unbroken():
+            try:
+                plan = planned(operation, self.client, params, False)
+                if plan.changed:
+                    operation.apply(plan)
+            except GitLabError as problem:
+                error.message += f" It was opened for this and is not archived again: {problem.message} Run it again."
+
     # -- telling
     def report(self, predicted: bool) -> Object:
         """What became of the project."""
-        parts = [part for part in self._parts if part.plan.changed and (predicted or part.begun)]
+        parts = [part for part in self._parts if part.plan.changed and (part.begun or (predicted and self.error is None))]
         actions = {part.section.name: part.plan.action for part in parts}
         own = actions.get("settings", "none") if "fork" not in actions else actions["fork"]
         action = own if own in ("create", "delete") else "update" if actions else "none"
@@ -238,7 +290,7 @@ class Work:
 
     def diff(self, predicted: bool, side: str) -> Object:
         """One side of the difference, by section."""
-        shown = {part.section.name: part.plan.diff[side] for part in self._parts if part.plan.changed and (predicted or part.done)}
+        shown = {part.section.name: part.plan.diff[side] for part in self._parts if part.plan.changed and (part.done or (predicted and self.error is None))}
         return {name: values for name, values in shown.items() if values}
 
     @property
@@ -250,6 +302,11 @@ class Work:
     def changes(self) -> bool:
         """Whether anything is to be done."""
         return self.error is None and any(part.plan.changed for part in self._parts)
+
+    @property
+    def arises(self) -> bool:
+        """Whether the project is made by this task."""
+        return self._missing and self.error is None
 
     @property
     def identity(self) -> Any:
@@ -271,6 +328,7 @@ class ManageFleet:
 
     def __init__(self) -> None:
         self._works: list[Work] = []
+        self._waves: list[list[Work]] = []
         self._params: Mapping[str, Any] = {}
         self._workers: Workers
         self.progress: Progress | None = None
@@ -298,15 +356,29 @@ class ManageFleet:
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Check everything, then read every project. Raises GitLabError; what is wrong with one project alone stands in the result."""
         self._params, self._workers = params, Workers(client, params, self.progress)
-        entries = entries_of({**params, **{name: filled(params[name], params["secrets"]) for name in ("projects", "defaults")}})
-        self._works = [Work(entry, self._workers.client(), params["update_secrets"], lenient) for entry in entries]
+        self._begin(entries_of({**params, **{name: filled(params[name], params["secrets"]) for name in ("projects", "defaults")}}), lenient)
         for work in self._works:
             work.check()
-        self._workers.each(self._works, Work.plan, "read")
+        for wave in self._waves:
+            self._workers.each(wave, Work.plan, "read")
         self._refuse_doubles()
         raise_what_is_of_no_project(self._works)
-        changing = not self._workers.pace.stopped.is_set() and any(work.changes for work in self._works)
+        if self._workers.pace.stopped.is_set():
+            for work in [work for work in self._works if work.changes]:
+                work.error = self._workers.pace.ended()
+        changing = any(work.changes for work in self._works)
         return Plan("update" if changing else "none", after={"predicted": True}, diff=self._diff(True))
+
+    def _begin(self, entries: Sequence[Entry], lenient: bool) -> None:
+        """A work for each entry, in waves: a project before its forks. Raises InputError."""
+        works: dict[str, Work] = {}
+
+        def work(entry: Entry, source: Entry | None) -> Work:
+            made = Work(entry, self._workers.client(), self._params["update_secrets"], lenient, works[source.place] if source else None)
+            return works.setdefault(entry.place, made)
+
+        self._waves = [[work(entry, source) for entry, source in generation] for generation in generations(entries)]
+        self._works = [works[entry.place] for entry in entries]
 
     def _refuse_doubles(self) -> None:
         """One project under two names is known when both were read. Raises InputError."""
@@ -319,7 +391,8 @@ class ManageFleet:
     # -- working
     def apply(self, plan: Plan) -> Any:
         """Carry out what is planned, several projects at the same time; failures stand in the result."""
-        self._workers.each([work for work in self._works if work.changes], Work.apply, "done")
+        for wave in self._waves:
+            self._workers.each([work for work in wave if work.changes], Work.apply, "done")
         return {"predicted": False}
 
     # -- telling

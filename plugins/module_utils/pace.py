@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +19,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import Stoppe
 from ansible_collections.labops.gitlab.plugins.module_utils.server import Server
 
 _PROJECT = re.compile(r"projects/[^/]+")
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Pace:
@@ -30,6 +33,7 @@ class Pace:
         self.reason = ""
         self._aside = aside
         self._until = 0.0
+        self._parent = os.getppid()
 
     def stop(self, reason: str) -> None:
         """No new request from now on; the first reason counts."""
@@ -39,10 +43,48 @@ class Pace:
     def rest(self, seconds: float) -> None:
         """Wait, unless the task is to stop. Raises StoppedError."""
         if self.stopped.wait(seconds):
-            raise StoppedError(f"stopped: {self.reason}. Run it again to go on.")
+            raise self.ended()
+
+    def ended(self) -> StoppedError:
+        """Why there is no more to be done."""
+        return StoppedError(f"stopped: {self.reason}. Run it again to go on.")
+
+    @contextmanager
+    def heeding(self) -> Iterator[None]:
+        """Inside, Ctrl-C and the end of a job are a KeyboardInterrupt, so that what must not be left half done is finished; then they take their course.
+
+        Ansible's workers die of one on the spot, as they do here of the same one again: Ctrl-C is followed by the end of the job.
+        """
+        heard: list[int] = []
+        before = {number: signal.getsignal(number) or signal.SIG_DFL for number in _ENDS if signal.getsignal(number) is not signal.SIG_IGN}
+        if threading.current_thread() is not threading.main_thread():  # no other can hear one
+            before = {}
+
+        def restore() -> None:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+        def interrupt(number: int, _frame: Any) -> None:
+            if number in heard:
+                restore()
+                os.kill(os.getpid(), number)
+            heard.append(number)
+            if len(heard) == 1:
+                raise KeyboardInterrupt
+
+        try:
+            for number in before:
+                signal.signal(number, interrupt)
+            yield
+        finally:
+            restore()
+            if heard:
+                os.kill(os.getpid(), heard[0])
 
     def admit(self) -> None:
-        """Before a request: wait where the server's allowance is used up. Raises StoppedError."""
+        """Before a request: wait where the server's allowance is used up. Raises StoppedError, also where whoever started this was killed."""
+        if os.getppid() != self._parent:
+            self.stop("the playbook has ended")
         self.rest(max(0.0, self._until - time.time()))
 
     def learn(self, headers: Mapping[str, str], longest: float) -> None:
@@ -87,10 +129,14 @@ class PacedClient(Client):
             self._read.clear()
         if of_project and path in self._read:
             return self._read[path]
-        if not self._finishing:
-            self._pace.admit()
         answer = super().request(method, path, query, *args, **kwargs)
         self._pace.learn(answer.headers, self.server.max_wait)
         if of_project:
             self._read[path] = answer
         return answer
+
+    def _once(self, *args: Any, **kwargs: Any) -> Any:
+        """Whatever is sent, also after a redirect or to find out which API there is."""
+        if not self._finishing:
+            self._pace.admit()
+        return super()._once(*args, **kwargs)

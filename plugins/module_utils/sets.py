@@ -105,14 +105,20 @@ class ManageSet:
         marked = [(str(self.scope.identity(obj)).lower(), obj) for obj in meant if self.scope.identity(obj) is not None]
         self._refuse_doubles([(mark, self.scope.title(obj)) for mark, obj in marked])
         policy = params.get("update_secrets", "on_change")
-        entries = [
-            Change(resource.title(resource.params), resource, decide(resource, current, resource.wanted(), resource.params["state"], policy))
-            for resource, current in zip(declared, currents)
-        ]
+        entries = [self._change(resource, current, policy) for resource, current in zip(declared, currents)]
         removals = list(self._removals(listed, currents, params)) if params["exclusive"] else []
         absent_first = sorted(entries, key=lambda change: change.plan.action != "delete")
         self.changes = [*removals, *absent_first] if self.removals_first else [*entries, *removals]
         return self._whole(listed)
+
+    def _change(self, resource: Resource, current: Object | None, update_secrets: str) -> Change:
+        """What becomes of one declared object. Raises InputError, which says of which."""
+        title = resource.title(resource.params)
+        try:
+            return Change(title, resource, decide(resource, current, resource.wanted(), resource.params["state"], update_secrets))
+        except InputError as error:
+            error.message = f"{title}: {error.message}"
+            raise
 
     def declared(self, client: Client, params: Mapping[str, Any]) -> list[Resource]:
         """Each declared object. Raises InputError for what is wrong whatever the server has."""

@@ -72,14 +72,15 @@ class Workers:
         executor = ThreadPoolExecutor(self._params["concurrency"])
         already = _requests(jobs)
         ended = False
-        try:
-            self._watch([executor.submit(self._guarded, job, step) for job in jobs], jobs, doing)
-            ended = True
-        finally:
-            if not ended:  # Ctrl-C above all
-                self.pace.stop("the task was interrupted")
-            executor.shutdown(cancel_futures=True)
-            self._client.requests += _requests(jobs) - already
+        with self.pace.heeding():
+            try:
+                self._watch([executor.submit(self._guarded, job, step) for job in jobs], jobs, doing)
+                ended = True
+            finally:
+                if not ended:  # Ctrl-C above all
+                    self.pace.stop("the task was interrupted")
+                executor.shutdown(cancel_futures=True)
+                self._client.requests += _requests(jobs) - already
 
     def _watch(self, futures: Sequence[Future[None]], jobs: Sequence[AnyJob], doing: str) -> None:
         """Wait for the jobs, looking at the clock; what is no error of GitLab's is raised."""

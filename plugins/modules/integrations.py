@@ -16,6 +16,7 @@ description:
     off every other one.
   - The words for one integration are those of M(labops.gitlab.integration), and so is what happens to it.
   - It reads the list of active integrations once and each listed one once. What is to be absent is switched off first.
+  - Servers before GitLab 12.7 have no such list, so that O(exclusive=true) is an error there.
 extends_documentation_fragment:
   - labops.gitlab.connection
   - labops.gitlab.attributes

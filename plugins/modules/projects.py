@@ -19,8 +19,10 @@ description:
     request, with the place where it stands. Every project is read and planned before the first one is changed.
   - One project that fails does not stop the others. The task then fails, and its result has what was done and what was not.
     Running it again goes on where it ended, also after it was interrupted.
-  - A project that does not exist is created, also without settings. What is declared of it is then compared with what GitLab has
-    made by itself, such as the protection of its default branch.
+  - A project that does not exist is created, also without settings, which is warned of. What is declared of it is then compared with
+    what GitLab has made by itself, such as the protection of its default branch.
+  - GitLab does not tell whether a project is absent or hidden from the token. Check mode predicts that it is created in both cases;
+    then GitLab refuses to create one that is hidden, and the error says so.
   - Long work shows a line every few seconds that tells how far it is, on the terminal and in AWX's log. As an ordinary module it
     runs without.
   - The work slows down before GitLab's rate limit is met where GitLab tells in its answers how much is left, and obeys it otherwise.
@@ -44,7 +46,9 @@ options:
       - A section that is not there, or is null in both places, is left alone. Sections are worked on in the order in which they
         are listed here.
       - With C(archived) V(true) in its settings a project is archived after everything else, and an archived one is opened for the
-        time in which its other sections change. When one of them fails it stays open until the task is run again.
+        time in which its other sections change. It is archived again also when one of them fails, or the task ends before.
+      - A project with a C(fork) cannot be declared archived, since GitLab ends the relation of what it archives. In API v3 it can.
+      - The source of a C(fork) may be another entry's project, which is then done before it.
     type: list
     elements: dict
     required: true
@@ -83,6 +87,8 @@ options:
     description:
       - How many seconds the whole task may take. Then no new request is sent, waiting ends at once, and what is under way ends
         within the time that O(timeout) allows. The task fails with what was done.
+      - Ctrl-C and the end of a job do the same, but for the result. So does Ansible's own keyword C(timeout) where the module runs
+        in process; an ordinary module is not told of it and goes on.
       - Without it there is no limit.
     type: float
 seealso:

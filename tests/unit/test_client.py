@@ -14,7 +14,9 @@ import os
 import pathlib
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -1290,6 +1292,24 @@ def test_a_server_without_v4_is_found_out(serve: Serve, without: Answer) -> None
     assert gitlab.lines == [f"GET /api/{path}" for path in asked]
     assert not client.turns_to_v3(caught.value)
     assert len(gitlab.lines) == 5
+
+
+def test_of_several_clients_one_finds_out(serve: Serve) -> None:
+    """And whoever has begun with v4 stays with it until it turns itself."""
+    gitlab = serve(lambda request: NOWHERE if "/api/v4/" in request.target else Reply(200, [] if "?" in request.target else OLD_PROJECT))
+    clients = [client_of(gitlab) for _number in range(8)]
+    together = threading.Barrier(len(clients))
+
+    def turned(client: Client) -> tuple[bool, str]:
+        with pytest.raises(NotFoundError) as caught:
+            client.get("projects/1")
+        together.wait(10)
+        before = client.api
+        return client.turns_to_v3(caught.value), f"{before} {client.api} {client.get('projects/1')['visibility']}"
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert set(pool.map(turned, clients)) == {(True, "/api/v4 /api/v3 internal")}
+    assert [gitlab.lines.count(f"GET /api/{path}") for path in ("v4/version", "v3/projects?per_page=1")] == [1, 1]
 
 
 @pytest.mark.parametrize("version", [FINE, Reply(401, {"message": "401 Unauthorized"}), Reply(403, {"message": "403 Forbidden"}), Reply(502, {})])

@@ -163,8 +163,26 @@ def test_a_server_that_cannot_list() -> None:
     assert "Servers before GitLab 12.7" in caught.value.message
 
 
+PREFIXES = "ansible_collections.labops.gitlab.plugins.module_utils.resources.integration._prefixes"
+
+
+def test_another_client_learns_the_old_address_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several side by side; each then asks there itself."""
+    prefixes: dict[str, str] = {}
+    monkeypatch.setattr(PREFIXES, prefixes)
+
+    class Beside(Told):
+        def get(self, path: str, _query: Any = ()) -> Any:
+            if "/integrations/" in path:
+                prefixes[self.server.url] = "services"
+                raise NotFoundError("GET /x: 404.", said=NO_ROUTE)
+            return live("external-wiki", {})
+
+    assert made("external-wiki", client=Beside()).find()
+
+
 def test_a_group_on_a_server_whose_projects_have_services(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ansible_collections.labops.gitlab.plugins.module_utils.resources.integration._prefixes", {"https://gitlab.example.com": "services"})
+    monkeypatch.setattr(PREFIXES, {"https://gitlab.example.com": "services"})
     nowhere = NotFoundError("GET /x: 404.", said=NO_ROUTE)
     with pytest.raises(InputError, match="no integrations of groups"):
         made("jira", client=Told(nowhere), project=None, group="a").find()

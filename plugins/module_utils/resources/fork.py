@@ -101,7 +101,9 @@ class ProjectFork(Project):
         return None
 
     def find_in_missing_project(self) -> Object | None:
-        """The source is not there yet: a fork of it is predicted, in place of the warning about the project."""
+        """The source is not there yet: a fork of it is predicted, in place of the warning about the project. Raises InputError."""
+        if self._existing is None:
+            self._refuse_its_name(self.params.get("name"), self.params["source"].rpartition("/")[0])
         self.warnings[-1] = f"source: {self.params['source']} is absent or not visible to this token: this is predicted for a source of that path"
         self._predict(self._existing or self._new(), {"path_with_namespace": self.params["source"]})
         return None
@@ -175,14 +177,16 @@ class ProjectFork(Project):
             raise InputError(f"project: there is no project with the id {self.params['project']} that this token may see; give its full path to create one")
         self._namespace = self._readable_namespace(self.params["project"].rpartition("/")[0])
         source = self._read_source()
-        name = self.params.get("name") or source["name"]
-        if name == source["name"] and self._namespace["id"] == read(source, "namespace.id"):
-            raise InputError(
-                f"name: the source in the same namespace is called {name!r}, and GitLab wants names that differ there; give the fork one of its own"
-            )
+        name = self.params.get("name")
+        self._refuse_its_name(None if name == source["name"] else name, read(source, "namespace.full_path"))
         if self.params.get("branches"):
             self._check_branch(source)
         self._predict(self._new(), source)
+
+    def _refuse_its_name(self, own: str | None, home: str) -> None:
+        """own: its name, where it is not that of the source. Raises InputError."""
+        if not own and self._namespace["full_path"].lower() == home.lower():
+            raise InputError("name: the source is in the same namespace, where GitLab wants names that differ; give the fork one of its own")
 
     def _check_branch(self, source: Object) -> None:
         where = f"{self.one(source)}/repository/branches/{address('{branches}', self.params)}"

@@ -34,6 +34,8 @@ SINCE_INTEGRATIONS, SINCE_OF_GROUPS, SINCE_INHERITANCE = (14, 4), (17, 9), (17, 
 
 # what servers before 14.4 call it, by their addresses; remembered for a task and its loop items
 _prefixes: dict[str, str] = {}
+# servers before 12.7, which cannot list
+_unlisted: set[str] = set()
 
 Answered = TypeVar("Answered")
 
@@ -263,6 +265,7 @@ class Integration(Resource):
     def _asking(self, ask: Callable[[], Answered]) -> Answered:
         """Ask; of a server before 14.4, which has no such address, ask again where it has one. Raises GitLabError."""
         server = self.client.server
+        known = server.url in _prefixes  # not afterwards: another client may learn it meanwhile
         try:
             return ask()
         except NotFoundError as error:
@@ -270,20 +273,27 @@ class Integration(Resource):
                 raise
             if self.params.get("group") is not None:
                 raise InputError("group: this server has no integrations of groups; they came with GitLab 17.9") from error
-            if server.url in _prefixes:
+            if known:
                 raise
         _prefixes[server.url] = "services"
         return ask()
 
     # -- verbs
     def list(self, query: Query = ()) -> list[Object]:
-        """All that are active, without their properties."""
+        """All that are active, without their properties; none where the server cannot list and nobody asks for those that are not declared."""
         self._refuse()
+        server, dispensable = self.client.server.url, self.params.get("exclusive") is False
+        if dispensable and server in _unlisted:
+            return []
         try:
             listed = self._asking(lambda: self.client.entries(self.collection(), query))
         except NotFoundError as error:
-            if error.said == NO_ROUTE:
-                error.message += " Servers before GitLab 12.7 answer so, too: they cannot list integrations, only show the one of a slug."
+            if error.said != NO_ROUTE:
+                raise
+            if dispensable:
+                _unlisted.add(server)
+                return []
+            error.message += " Servers before GitLab 12.7 answer so, too: they cannot list integrations, only show the one of a slug."
             raise
         return [{**super(Integration, self).from_api(raw), "properties": None} for raw in listed]
 
@@ -352,7 +362,8 @@ class Integration(Resource):
     def find_among(self, listed: Sequence[Object]) -> Object | None:
         """One that is to be absent and is not among the active ones need not be asked for; the list lacks the settings of all others."""
         slugs = [obj["slug"] for obj in listed]
-        if self.params["state"] == "absent" and self.known["slug"] not in slugs and None not in slugs:  # GitLab 12.7 to 12.9 list no slugs
+        tells = None not in slugs and self.client.server.url not in _unlisted  # GitLab 12.7 to 12.9 list no slugs
+        if self.params["state"] == "absent" and tells and self.known["slug"] not in slugs:
             return None
         return self.find()
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
+    ForbiddenError,
     GitLabError,
     InputError,
     MovedError,
@@ -310,6 +311,8 @@ class Project(Resource):
     def _created(self, payload: Object) -> Object:
         try:
             return super().create(payload)
+        except ForbiddenError as error:
+            raise ForbiddenError(f"{error.message} If {self.known['path_with_namespace']} is there, this token does not see it.", **error.request()) from error
         except ValidationError as error:
             if "has already been taken" not in error.said:
                 raise
