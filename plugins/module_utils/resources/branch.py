@@ -88,7 +88,11 @@ class Branch(Resource):
 
     def declarations(self) -> Sequence[Object]:
         """All, each made from the default one where it is missing: nothing tells from which ref it was made."""
-        default = self.read(self.parent()).get("default_branch")
+        project = self.read(self.parent())
+        if project.get("repository_access_level") == "disabled":
+            self.warnings.append("left out: the repository is disabled, and GitLab shows no branches of it")
+            return []
+        default = project.get("default_branch")
         return [{"branch": obj["name"], "ref": default or obj["name"]} for obj in self.select()]
 
     def create(self, payload: Object) -> Object:

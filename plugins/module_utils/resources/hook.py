@@ -15,6 +15,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, InputError, NotFoundError, ProjectMissingError, ValidationError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
+from ansible_collections.labops.gitlab.plugins.module_utils.secrets import without_passwords
 
 _KEYED_SECRETS = (Field("key", required=True), Field("value", required=True, secret=True))
 _KEYED = ("url_variables", "custom_headers")
@@ -113,7 +114,7 @@ class ProjectHook(Resource):
 
     def _candidates(self, hooks: Sequence[Object]) -> list[Object]:
         found = [hook for hook in hooks if hook[self._by] == self.params[self._by]]
-        named = [hook for hook in found if hook.get("name") == self.params.get("name")]
+        named = [hook for hook in found if (hook.get("name") or "") == (self.params.get("name") or "")]
         return named if len(found) > 1 and len(named) == 1 else found
 
     # -- verbs
@@ -151,14 +152,18 @@ class ProjectHook(Resource):
 
     def declarations(self) -> Sequence[Object]:
         """Each is read by itself, since the list leaves the keys of variables and headers out."""
-        hooks = [self.from_api(self.read(self.one(hook))) for hook in self.list()]
-        return [{**self.declaration(hook), **_found_by(hook, hooks)} for hook in hooks]
+        found = [self.look(self.one(hook)) for hook in self.list()]
+        hooks = [hook for hook in found if hook]  # not those that are gone since they were listed
+        return [{**_found_by(hook, hooks), **self.declaration(hook)} for hook in hooks]
 
     def declaration(self, obj: Object) -> Object:
         """A signing token only where the server shows fields that came after it (19.0): no answer tells whether there is one."""
         said = super().declaration(obj)
         if obj["duo_flow_callback_enabled"] is None:
             del said["signing_token"]
+        shown = without_passwords(obj["url"])
+        if shown != obj["url"]:
+            self.warnings.append(f"the url {shown} has a secret in it that GitLab shows, and so stands in the result; url_variables keep secrets out of urls")
         return said
 
     def create(self, payload: Object) -> Object:
@@ -209,12 +214,15 @@ class ProjectHook(Resource):
 
 
 def _found_by(hook: Object, hooks: Sequence[Object]) -> Object:
-    """What finds a hook beside its url, where others have the same one: its name, where that is its own, else the id; one without a name needs nothing."""
+    """What finds a hook beside its url, where others have the same one: its name, where that is its own, else the id; one without a name needs nothing.
+
+    It stands before the url, so that placeholders are called by it.
+    """
     rivals = [other for other in hooks if other["url"] == hook["url"] and other is not hook]
-    namesakes = [other for other in (hooks if hook["name"] else rivals) if other["name"] == hook["name"] and other is not hook]
+    namesakes = [other for other in (hooks if hook["name"] else rivals) if (other["name"] or "") == (hook["name"] or "") and other is not hook]
     if not rivals:
         return {}
-    return {"id": hook["id"]} if namesakes else {"find_by": "name"} if hook["name"] else {}
+    return {"id": hook["id"]} if namesakes else {"name": hook["name"], "find_by": "name"} if hook["name"] else {}
 
 
 def _silence(hook: Object) -> str:
