@@ -26,7 +26,8 @@ from ansible_collections.labops.gitlab.plugins.module_utils.workers import OPTIO
 ON_REQUEST = ("branches", "star")
 # what shapes the answers to a list means nothing here
 FILTERS = tuple(f for f in ProjectList.filters if f.name not in ("project", "license", "statistics", "with_custom_attributes", "simple"))
-SHAPES = ("order_by", "sort", "max_results")
+# what chooses nothing by itself
+SHAPES = ("order_by", "sort", "max_results", "search_namespaces", "include_pending_delete", "include_hidden")
 
 
 class Export:

@@ -145,14 +145,13 @@ def _told(fields: Iterable[Field], obj: Mapping[str, Any]) -> Iterator[tuple[Fie
 
 
 def _fits(field: Field, value: Any) -> bool:
-    """Whether the option of a field takes a live value; without a required one there would be nothing to declare, so it stands for whoever validates it."""
-    if field.secret or field.required or field.type == "access_level":
+    """Whether the option of a field takes a live value and means the same; a required one stands for whoever validates the whole."""
+    if field.secret or field.required or field.options or field.type == "access_level":
         return True
     try:
-        converted(field, value, field.name)
+        return same(field, value, converted(field, value, field.name))
     except InputError:
         return False
-    return True
 
 
 def _as_option(field: Field, value: Any) -> Any:
@@ -163,7 +162,7 @@ def _as_option(field: Field, value: Any) -> Any:
         return [as_options(field.options, entry, whole=True) for entry in value]
     if field.options and isinstance(value, Mapping):
         return as_options(field.options, value, whole=True)
-    return value
+    return sorted(value, key=str) if field.unordered and isinstance(value, list) else value
 
 
 def converted(field: Field, value: Any, place: str) -> Any:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -47,7 +48,8 @@ def filled(value: Any, secrets: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         return [filled(inner, secrets) for inner in value]
     name = name_in(value)
-    return value if name is None else secrets.get(name, value)
+    secret = value if name is None else secrets.get(name, value)
+    return json.dumps(secret) if isinstance(secret, Mapping) else secret  # a JSON document, which templates turn into a dict
 
 
 def refuse_other_than_texts(secrets: Mapping[str, Any]) -> None:
@@ -72,9 +74,12 @@ def planned(resource: Schema, current: Object | None, wanted: Object, state: str
     try:
         todo = plan(resource, current, told, state, update_secrets)
     except InputError as error:
-        error.message += f" {_needs(unfilled)}"
+        error.message = f"{_needs(unfilled)} ({error.message})"
         raise
-    if todo.action == "create" or (todo.changed and exposing(resource, current or {}, todo.payload)):
+    live = current or {}
+    # GitLab tells of an import_url whether there is one
+    lacking = exposing(resource, live, todo.payload) or [name for name in unfilled if fields[name].secret and live.get(name, "") is None]
+    if todo.action == "create" or (todo.action == "update" and lacking):
         raise InputError(_needs(unfilled))
     for name in [name for name in unfilled if name in todo.payload]:
         if not fields[name].holds_secret:  # whoever put it there wants it filled
@@ -113,4 +118,5 @@ def _known_left_out(field: Field, live: Any, wanted: list[Object]) -> list[Objec
 def _needs(unfilled: Mapping[str, list[str]]) -> str:
     """What the user has to do."""
     names = ", ".join(f"{name!r}" for found in unfilled.values() for name in found)
-    return f"{', '.join(unfilled)}: this would have to be sent, and stands as a placeholder. Put the secret in its place, or into secrets as {names}"
+    what = f"{', '.join(unfilled)}: this would have to be sent, and stands as a placeholder"
+    return f"{what}. Put the secret in its place, or give it to labops.gitlab.projects in secrets, as {names}"
