@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,13 +14,14 @@ from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.dialect import without_later_secrets
 from ansible_collections.labops.gitlab.plugins.module_utils.entries import COMMON, SECTIONS, Section
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, ProjectMissingError, within
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Result, understood
 from ansible_collections.labops.gitlab.plugins.module_utils.pace import PacedClient
 from ansible_collections.labops.gitlab.plugins.module_utils.placeholders import named, names_in
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_list import ProjectList
+from ansible_collections.labops.gitlab.plugins.module_utils.secrets import without_passwords
 from ansible_collections.labops.gitlab.plugins.module_utils.workers import OPTIONS, Progress, Workers, failure_of, raise_what_is_of_no_project
 
 # branches come and go with everyday work, and a star is one user's
@@ -64,6 +66,8 @@ class Export:
         if self.client.speaks_v3:
             declared = [without_later_secrets(resource.name, obj) for obj in declared]
         taken = [obj for obj in declared if self._is_taken(section, resource, obj)]
+        addresses = [text for text in texts(taken) if re.fullmatch(r"https?://\S+", text) and without_passwords(text) != text]
+        resource.warnings += [f"{without_passwords(address)} has a secret in it, which GitLab shows, and so does this result" for address in addresses]
         self.warnings += [f"{path}: {section.name}: {warning}" for warning in resource.warnings]
         return section.in_short(taken)
 

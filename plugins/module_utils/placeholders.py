@@ -77,9 +77,8 @@ def planned(resource: Schema, current: Object | None, wanted: Object, state: str
         error.message = f"{_needs(unfilled)} ({error.message})"
         raise
     live = current or {}
-    # GitLab tells of an import_url whether there is one
-    lacking = exposing(resource, live, todo.payload) or [name for name in unfilled if fields[name].secret and live.get(name, "") is None]
-    if todo.action == "create" or (todo.action == "update" and lacking):
+    lacking = any(fields[name].secret and live.get(name, "") is None for name in unfilled)  # GitLab tells of an import_url whether there is one
+    if todo.action == "create" or (todo.action == "update" and (lacking or exposing(resource, live, todo.payload))):
         raise InputError(_needs(unfilled))
     for name in [name for name in unfilled if name in todo.payload]:
         if not fields[name].holds_secret:  # whoever put it there wants it filled

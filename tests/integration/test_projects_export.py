@@ -68,7 +68,7 @@ def export_and_back(gl: Emulator, tmp: pathlib.Path, args: dict[str, Any], secre
     done = {**back, "update_secrets": "on_change" if secrets else "always"}  # what nobody has filled in is not sent, whatever the policy
     tasks = [
         {"name": "export", "labops.gitlab.projects_export": args, "register": "found", "vars": emulated(gl, read_only=True, mark="export")},
-        {"name": "check", "labops.gitlab.projects": back, "check_mode": True, "diff": True},
+        {"name": "check", "labops.gitlab.projects": back, "check_mode": True, "diff": True, "vars": emulated(gl, mark="check")},
         {"name": "do", "labops.gitlab.projects": done, "vars": emulated(gl, read_only=True, mark="do")},
     ]
     run = play(gl, tmp, tasks, **settings)
@@ -76,6 +76,7 @@ def export_and_back(gl: Emulator, tmp: pathlib.Path, args: dict[str, Any], secre
     assert not gl.violations
     assert not gl.crashes
     assert not [secret for secret in SECRETS if secret in run.output]
+    assert not run.results["export"].get("warnings")
     for mode in ("check", "do"):
         assert run.results[mode]["action"] == "none", run.results[mode]
         assert not run.results[mode]["changed"]
@@ -148,6 +149,8 @@ def test_a_group_and_back(gl: Emulator, tmp_path: pathlib.Path, door: str, secre
     assert found["acme/shop/bare"] == {"project": "acme/shop/bare", "settings": {"visibility": "private", "packages_enabled": False}}
     assert found["acme/shop/old"]["settings"]["archived"] is True
     assert list(found) == [API, "acme/shop/sub/lib", "acme/shop/bare", "acme/shop/old"]
+    asked = [str(request) for request in gl.requests_since("export")]
+    assert len(asked) == len(set(asked)), sorted(asked)
     assert run.results["export"]["placeholders"] == list(NAMES)
     assert run.results["export"]["errors"] == []
 
@@ -384,7 +387,7 @@ def test_what_is_odd(gl: Emulator, tmp_path: pathlib.Path, edition: str) -> None
         "acme/api: members: early@example.com is left out, since it cannot be declared: members.members[0]: value of access_level must be one of": True,
         "acme/api: protected_branches: keys: who may push beside a level is left out": edition == "ce",
         "acme/api: protected_branches: nobody: that nobody may push is left out": True,
-        "acme/api: hooks: the url https://ci.example.com has a secret in it that GitLab shows": True,
+        "acme/api: hooks: https://ci.example.com has a secret in it, which GitLab shows": True,
         "alice/own: branches: left out: the repository is disabled": True,
     }
     assert {words: words in told for words in expected} == expected

@@ -15,7 +15,6 @@ from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, InputError, NotFoundError, ProjectMissingError, ValidationError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
-from ansible_collections.labops.gitlab.plugins.module_utils.secrets import without_passwords
 
 _KEYED_SECRETS = (Field("key", required=True), Field("value", required=True, secret=True))
 _KEYED = ("url_variables", "custom_headers")
@@ -161,9 +160,6 @@ class ProjectHook(Resource):
         said = super().declaration(obj)
         if obj["duo_flow_callback_enabled"] is None:
             del said["signing_token"]
-        shown = without_passwords(obj["url"])
-        if shown != obj["url"]:
-            self.warnings.append(f"the url {shown} has a secret in it that GitLab shows, and so stands in the result; url_variables keep secrets out of urls")
         return said
 
     def create(self, payload: Object) -> Object:

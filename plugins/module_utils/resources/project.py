@@ -23,7 +23,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ServerError,
     ValidationError,
 )
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, by_name, read, same
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, by_name, read, same, unfit
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_fields import (
     DERIVED,
@@ -195,7 +195,9 @@ class Project(Resource):
         of_a_mirror = () if obj["mirror"] else ("import_url", *OF_A_MIRROR)
         of_the_server = () if self.params.get("include_defaults") else ("repository_storage",)
         said_otherwise = ("path", "namespace", "avatar", *(("name",) if obj["name"] == obj["path"] else ()))
-        return {name: value for name, value in super().declaration(obj).items() if name not in (*said_otherwise, *of_a_mirror, *of_the_server)}
+        own = [f for f in self.fields if f.name not in (*said_otherwise, *of_a_mirror, *of_the_server)]
+        self.warnings += unfit(own, obj)
+        return as_options(own, obj, bool(self.params.get("include_defaults")))
 
     # -- finding
     def find(self) -> Object | None:

@@ -57,7 +57,20 @@ LAYERS = (
     Layer(
         "plugins/module_utils/export.py",
         utils(
-            "arguments", "client", "dialect", "entries", "errors", "fields", "operations", "pace", "placeholders", "plan", "resource", "resources", "workers"
+            "arguments",
+            "client",
+            "dialect",
+            "entries",
+            "errors",
+            "fields",
+            "operations",
+            "pace",
+            "placeholders",
+            "plan",
+            "resource",
+            "resources",
+            "secrets",
+            "workers",
         ),
     ),
     Layer("plugins/module_utils/placeholders.py", utils("errors", "fields", "plan", "secrets")),
