@@ -197,6 +197,28 @@ def test_what_was_lost_comes_back(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert (hooks[HOOK].url_variables, hooks[HOOK].custom_headers) == ({"stage": SECRETS[1]}, {"X-Key": SECRETS[2]})
 
 
+def test_what_is_gone_comes_back(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """A project that was removed, so that its path leads to what is still to be removed, is made anew in one run; a hook that only its id names cannot be."""
+    prepare(gl)
+    args = {"projects": [API], "sections": EVERY}
+    back = {"projects": "{{ found.projects }}", "secrets": NAMES}
+    by_id = {"project": "acme/shop/new", "hooks": [{"id": 1, "url": OTHER}]}
+    tasks = [
+        {"name": "before", "labops.gitlab.projects_export": args, "register": "found"},
+        {"name": "remove", "labops.gitlab.projects": {"projects": [{"project": API, "state": "absent"}]}},
+        {"name": "restore", "labops.gitlab.projects": back},
+        {"name": "again", "labops.gitlab.projects": back},
+        {"name": "after", "labops.gitlab.projects_export": args},
+        {"name": "by id", "labops.gitlab.projects": {"projects": [by_id]}, "check_mode": True, "ignore_errors": True},
+    ]
+    run = play(gl, tmp_path, tasks)
+    assert run.code == 0, run.output
+    assert not gl.crashes
+    assert {name: run.results[name]["action"] for name in ("restore", "again")} == {"restore": "update", "again": "none"}
+    assert run.results["after"]["projects"] == run.results["before"]["projects"]
+    assert "there is no hook with the id 1" in run.results["by id"]["msg"]
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_every_integration_and_back(gl: Emulator, tmp_path: pathlib.Path, which: int) -> None:
     """Each that a project can have, with all its settings: exported, switched off, and brought back with its secrets."""

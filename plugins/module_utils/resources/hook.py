@@ -127,6 +127,10 @@ class ProjectHook(Resource):
         keyed = any(self.params.get(name) or self.params.get(f"exclusive_{name}") for name in _KEYED)
         return self._noted(self.look(self.one(found)) if found and keyed else found)
 
+    def find_in_missing_project(self) -> Object | None:
+        """Nothing. Raises InputError when one is meant by its id."""
+        return self._noted(None)
+
     def _noted(self, found: Object | None) -> Object | None:
         """The hook that was found; the user is told when GitLab does not call it. Raises InputError when an id has none."""
         self.found = found

@@ -154,6 +154,9 @@ class Project(Resource):
             wanted.pop("import_url", None)  # it was imported from there, once
         if "namespace" in wanted:
             wanted["namespace"] = self._namespace or live["namespace"]
+        if live["empty_repo"] and wanted.get("default_branch") not in (None, live["default_branch"]):
+            self.warnings.append("'default_branch' is left out: the repository is empty, and its first branch becomes the default one")
+            del wanted["default_branch"]
         if wanted.get("ci_config_path") == _DEFAULT_CONFIG and not live["ci_config_path"]:
             wanted["ci_config_path"] = ""  # GitLab tells its default so
         if wanted.get("avatar") and live["avatar_sha256"] == _UNTOLD:
@@ -300,6 +303,12 @@ class Project(Resource):
         return [self.declaration(found)] if found else []
 
     # -- writing
+    def write(self, method: str, path: str, payload: Object | None = None, current: Object | None = None) -> Object:
+        """The project as GitLab answers; its path leads nowhere else any more, though one that left it may have been read there."""
+        written = super().write(method, path, payload, current)
+        self.client.moved.pop(address("projects/{project}", {"project": written["path_with_namespace"]}), None)
+        return written
+
     def create(self, payload: Object) -> Object:
         """Create with what POST takes, then set the rest."""
         later = {*NOT_IN_POST, "avatar"}
