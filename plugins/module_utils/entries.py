@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Callable, Union
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import STATE, refuse_unknown, suggestion, validated
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, converted, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage
@@ -52,6 +53,23 @@ class Section:
             return {"state": "present" if converted(Field("star", "bool"), value, place) else "absent"}
         return value
 
+    def validated(self, given: Mapping[str, Any], place: str) -> Object:
+        """The options of a section that is written out. Raises InputError, with the place."""
+        operation = model(self.name)
+        own = operation.rules if isinstance(operation, Manage) else Rules()  # a set's are about where it is
+        rules = {rule: value for rule, value in vars(own).items() if value}
+        return validated(SPECS[self.name], rules, given, place)
+
+    def check(self, client: Client, params: Mapping[str, Any]) -> None:
+        """Raises InputError for what is wrong with validated options, whatever the server has."""
+        operation = self.make()
+        if isinstance(operation, Manage):
+            operation.kind(client, params)
+            return
+        declared = operation.declared(client, params)
+        for resource in declared if operation.by_key else ():
+            resource.wanted()  # what a catalog has to say of the words
+
     def in_short(self, declared: Sequence[Object]) -> Any:
         """What ``written_out`` takes for these objects; None where there are none."""
         operation = model(self.name)
@@ -80,6 +98,8 @@ SECTIONS: Mapping[str, Section] = {
         Section("star", lambda: Manage(ProjectStar)),
     )
 }
+# what a section has no words for: branches are never exclusive
+COMMON: Mapping[str, Any] = {"missing_parent": "predict", "update_secrets": "on_change", "exclusive": False}
 ENTRY: Mapping[str, Any] = {"project": {"type": "str", "required": True}, "state": STATE}
 
 
@@ -183,15 +203,8 @@ def _entry(under: Mapping[str, Any], typed: Any, place: str) -> Entry:
     if head["state"] == "absent" and own:
         raise InputError(f"{named}.{own[0]}: with state: absent the project goes away, so nothing but settings can be declared of it")
     wanted = [name for name in SECTIONS if name in whole and (head["state"] == "present" or name == "settings")]
-    sections = {name: _section(name, whole[name], f"{named}.{name}") for name in wanted}
+    sections = {name: SECTIONS[name].validated(whole[name], f"{named}.{name}") for name in wanted}
     return Entry(named, head["project"], head["state"], sections)
-
-
-def _section(name: str, given: Mapping[str, Any], place: str) -> Object:
-    operation = model(name)
-    own = operation.rules if isinstance(operation, Manage) else Rules()  # a set's are about where it is
-    rules = {rule: value for rule, value in vars(own).items() if value}
-    return validated(SPECS[name], rules, given, place)
 
 
 def secrets_of(typed: Any) -> set[str]:

@@ -5,28 +5,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import options_of
-from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, project_reference
 from ansible_collections.labops.gitlab.plugins.module_utils.dialect import without_later_secrets
-from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Section
+from ansible_collections.labops.gitlab.plugins.module_utils.entries import COMMON, SECTIONS, Section
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, ProjectMissingError, within
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Result, understood
 from ansible_collections.labops.gitlab.plugins.module_utils.pace import PacedClient
 from ansible_collections.labops.gitlab.plugins.module_utils.placeholders import named, names_in
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
-from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
+from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_list import ProjectList
+from ansible_collections.labops.gitlab.plugins.module_utils.secrets import without_passwords
 from ansible_collections.labops.gitlab.plugins.module_utils.workers import OPTIONS, Progress, Workers, failure_of, raise_what_is_of_no_project
 
 # branches come and go with everyday work, and a star is one user's
 ON_REQUEST = ("branches", "star")
 # what shapes the answers to a list means nothing here
 FILTERS = tuple(f for f in ProjectList.filters if f.name not in ("project", "license", "statistics", "with_custom_attributes", "simple"))
-SHAPES = ("order_by", "sort", "max_results")
+# what chooses nothing by itself
+SHAPES = ("order_by", "sort", "max_results", "search_namespaces", "include_pending_delete", "include_hidden")
 
 
 class Export:
@@ -41,26 +44,42 @@ class Export:
         self.entry: Object = {}
         self.warnings: list[str] = []
         self._wanted = params["sections"]
-        # exclusive: of members also those who are invited
-        self._params = {"state": "present", "exclusive": True, "include_defaults": params["include_defaults"]}
+        self._params = {"state": "present", "include_defaults": params["include_defaults"]}
 
     def read(self) -> None:
         """Read every section. Raises GitLabError, also for a project that this token does not see."""
-        found = understood(self.client, lambda: Project(self.client, {**self._params, "project": self.project}).find())
-        if found is None:
+        asked = ProjectList(self.client, {"project": self.project})
+        found = understood(self.client, asked.select)
+        if not found:
             raise ProjectMissingError("it is absent, marked for deletion or not visible to this token")
-        path = found["path_with_namespace"]
+        path = found[0]["path_with_namespace"]
+        self.warnings += asked.warnings
         sections = {name: self._section(section, path) for name, section in SECTIONS.items() if name in self._wanted}
         self.entry = {"project": path, **named({name: value for name, value in sections.items() if value}, path)}
+        self.client.forget()
 
     def _section(self, section: Section, path: str) -> Any:
+        """What is declared of a section, in an order that stays the same from one export to the next."""
         resource = section.make().kind(self.client, {**self._params, "project": path})
         with within(section.name):
-            declared = resource.declarations()
+            declared = sorted(resource.declarations(), key=resource.title)
         if self.client.speaks_v3:
             declared = [without_later_secrets(resource.name, obj) for obj in declared]
+        taken = [obj for obj in declared if self._is_taken(section, resource, obj)]
+        addresses = [text for text in texts(taken) if re.fullmatch(r"https?://\S+", text) and without_passwords(text) != text]
+        resource.warnings += [f"{without_passwords(address)} has a secret in it, which GitLab shows, and so does this result" for address in addresses]
         self.warnings += [f"{path}: {section.name}: {warning}" for warning in resource.warnings]
-        return section.in_short(declared)
+        return section.in_short(taken)
+
+    def _is_taken(self, section: Section, resource: Resource, obj: Object) -> bool:
+        """Whether it can be declared: one object that cannot would have all of the data refused. Else the user is told."""
+        try:
+            full = section.written_out(section.in_short([obj]), section.name)
+            section.check(self.client, {**COMMON, **resource.params, **section.validated(full, section.name)})
+        except InputError as error:
+            resource.warnings.append(f"{resource.title(obj)} is left out, since it cannot be declared: {error.message}")
+            return False
+        return True
 
 
 class ExportProjects:
@@ -98,7 +117,8 @@ class ExportProjects:
 
     def result(self, plan: Plan, outcome: Any) -> Result:
         """What declares the projects, the secrets that it lacks, and what could not be read."""
-        entries = [export.entry for export in self._exports if export.error is None]
+        read = [export.entry for export in self._exports if export.error is None]
+        entries = list({entry["project"]: entry for entry in read}.values())  # one project can be asked for by its path and its id
         return {
             "changed": False,
             "projects": entries,
@@ -114,6 +134,9 @@ def _chosen(client: Client, params: Mapping[str, Any]) -> Sequence[str]:
     if params["projects"] is not None:
         if not params["projects"]:
             raise InputError("projects: the list is empty. Where that can be so, give the task a condition")
+        for number, project in enumerate(params["projects"]):
+            with within(f"projects[{number}]"):
+                project_reference(project)
         return list(dict.fromkeys(params["projects"]))
     if all(params[f.name] is None for f in FILTERS if f.name not in SHAPES):
         raise InputError("projects: say which ones, with projects, group, user, or a filter such as search, topic or membership")

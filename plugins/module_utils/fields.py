@@ -128,9 +128,30 @@ def _given(field: Field, entry: Mapping[str, Any]) -> Object:
 
 def as_options(fields: Iterable[Field], obj: Mapping[str, Any], whole: bool = False) -> Object:
     """The options that declare an object as it is: ``SECRET`` for what GitLab does not tell; ``whole``: with what is only GitLab's default too."""
-    live = [(field, SECRET if field.secret else read(obj, field.place)) for field in fields if field.secret or field.readable]
-    told = [(field, value) for field, value in live if value is not None]
+    told = [(f, value) for f, value in _told(fields, obj) if _fits(f, value)]
     return {f.name: _as_option(f, value) for f, value in told if whole or f.required or not same(f, value, f.default)}
+
+
+def unfit(fields: Iterable[Field], obj: Mapping[str, Any]) -> list[str]:
+    """What ``as_options`` leaves out of an object because the option takes no such value: newer servers have words that are not known here."""
+    strange = [(f, value) for f, value in _told(fields, obj) if not (_fits(f, value) or same(f, value, None))]
+    return [f"{f.name} is left out: {value!r} is no value of it that is known here" for f, value in strange]
+
+
+def _told(fields: Iterable[Field], obj: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
+    """The fields that there is something to say of, with their live values."""
+    live = [(field, SECRET if field.secret else read(obj, field.place)) for field in fields if field.secret or field.readable]
+    return ((field, value) for field, value in live if value is not None)
+
+
+def _fits(field: Field, value: Any) -> bool:
+    """Whether the option of a field takes a live value and means the same; a required one stands for whoever validates the whole."""
+    if field.secret or field.required or field.options or field.type == "access_level":
+        return True
+    try:
+        return same(field, value, converted(field, value, field.name))
+    except InputError:
+        return False
 
 
 def _as_option(field: Field, value: Any) -> Any:
@@ -141,7 +162,7 @@ def _as_option(field: Field, value: Any) -> Any:
         return [as_options(field.options, entry, whole=True) for entry in value]
     if field.options and isinstance(value, Mapping):
         return as_options(field.options, value, whole=True)
-    return value
+    return sorted(value, key=str) if field.unordered and isinstance(value, list) else value
 
 
 def converted(field: Field, value: Any, place: str) -> Any:

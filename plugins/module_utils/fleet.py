@@ -11,12 +11,12 @@ from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import UPDATE_SECRETS
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client
-from ansible_collections.labops.gitlab.plugins.module_utils.entries import SECTIONS, Entry, Manager, Section, entries_of, generations, secrets_of
+from ansible_collections.labops.gitlab.plugins.module_utils.entries import COMMON, SECTIONS, Entry, Manager, Section, entries_of, generations, secrets_of
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import GitLabError, InputError, ProjectMissingError, StoppedError, within
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Object, Rules, texts
 from ansible_collections.labops.gitlab.plugins.module_utils.operations import Manage, Result, planned
 from ansible_collections.labops.gitlab.plugins.module_utils.pace import PacedClient
-from ansible_collections.labops.gitlab.plugins.module_utils.placeholders import filled
+from ansible_collections.labops.gitlab.plugins.module_utils.placeholders import filled, names_in, refuse_other_than_texts
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import Plan
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project import Project
 from ansible_collections.labops.gitlab.plugins.module_utils.sets import ManageSet
@@ -76,8 +76,7 @@ class Work:
         self.entry = entry
         self.client = client
         self.error: GitLabError | None = None
-        # what a section has no words for: branches are never exclusive
-        self._common = {"missing_parent": "predict", "update_secrets": update_secrets, "exclusive": False}
+        self._common = {**COMMON, "update_secrets": update_secrets}
         self._lenient = lenient
         self._source = source
         self._project = entry.project
@@ -92,15 +91,8 @@ class Work:
     def check(self) -> None:
         """Raises InputError for what is wrong whatever the server has."""
         for name in self.entry.sections:
-            section, params = SECTIONS[name], self._params(name)
-            operation = section.make()
             with within(f"{self.entry.place}.{name}"):
-                if isinstance(operation, Manage):
-                    operation.kind(self.client, params)
-                    continue
-                declared = operation.declared(self.client, params)
-                for resource in declared if operation.by_key else ():
-                    resource.wanted()  # what a catalog has to say of the words
+                SECTIONS[name].check(self.client, self._params(name))
 
     def _params(self, name: str) -> Object:
         own: Object = {"project": self._project}
@@ -346,16 +338,17 @@ class ManageFleet:
 
     def secrets(self, args: Mapping[str, Any]) -> set[str]:
         """The secrets of every section; all of what is not of the shape that was asked for."""
-        projects = args.get("projects")
-        found: set[str] = set()
+        projects, given = args.get("projects"), args.get("secrets")
+        found = set(texts(given))
         for typed in [*(projects if isinstance(projects, list) else [projects]), args.get("defaults")]:
-            found |= secrets_of(typed)
-        return found | set(texts(args.get("secrets")))
+            found |= secrets_of(filled(typed, given) if isinstance(given, Mapping) else typed)  # what is secret in a part of one, too
+        return found
 
     # -- planning
     def plan(self, client: Client, params: Mapping[str, Any], lenient: bool) -> Plan:
         """Check everything, then read every project. Raises GitLabError; what is wrong with one project alone stands in the result."""
         self._params, self._workers = params, Workers(client, params, self.progress)
+        refuse_other_than_texts(params["secrets"])
         self._begin(entries_of({**params, **{name: filled(params[name], params["secrets"]) for name in ("projects", "defaults")}}), lenient)
         for work in self._works:
             work.check()
@@ -409,9 +402,16 @@ class ManageFleet:
             "counts": {"projects": len(reports), **counts},
             "projects": [report for report in reports if whole or report["changed"] or report["status"] == "failed"],
             "diff": self._diff(predicted),
-            "warnings": [warning for work in self._works for warning in work.warnings()],
+            "warnings": [*self._unused(), *(warning for work in self._works for warning in work.warnings())],
             **failure_of(self._works, "projects"),
         }
+
+    def _unused(self) -> list[str]:
+        """A warning for secrets of these projects that no placeholder asks for; those of others are another task's."""
+        asked = set(names_in([self._params["projects"], self._params["defaults"]]))
+        here = {work.entry.project.lower() for work in self._works}
+        unused = [name for name in self._params["secrets"] if name not in asked and name.partition(" ")[0].lower() in here]
+        return [f"secrets: no placeholder is called {', '.join(map(repr, unused))}"] if unused else []
 
     def _diff(self, predicted: bool) -> dict[str, Object]:
         sides = {side: {work.entry.project: work.diff(predicted, side) for work in self._works} for side in ("before", "after")}

@@ -113,6 +113,10 @@ class PacedClient(Client):
         else:
             self._pace.rest(seconds)
 
+    def forget(self) -> None:
+        """Keep nothing of what was read."""
+        self._read.clear()
+
     @contextmanager
     def unbroken(self) -> Iterator[None]:
         """Inside, requests go on when the task is to stop; only their waits end at once."""

@@ -102,7 +102,7 @@ def _update(resource: Schema, current: Object, wanted: Mapping[str, Any], update
     kept = [n for n in differing if fields[n].holds_secret and update_secrets == "on_create"]
     warnings += tuple(f"{n!r} stays as it is: with update_secrets: on_create nothing that holds secrets is sent again" for n in kept)
     changed = {n: v for n, v in differing.items() if n not in (*fixed, *kept)}
-    secrets = {n: v for n, v in wanted.items() if fields[n].holds_secret and not fields[n].create_only and update_secrets != "on_create"}
+    secrets = {n: v for n, v in wanted.items() if fields[n].holds_secret and v != [] and not fields[n].create_only and update_secrets != "on_create"}
     if not changed and not (secrets and update_secrets == "always"):
         return Plan("none", current, current, warnings=warnings)
     unseen = {n: v for n, v in wanted.items() if not fields[n].readable and not fields[n].holds_secret and not fields[n].create_only}

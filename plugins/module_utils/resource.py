@@ -20,7 +20,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ValidationError,
     flatten,
 )
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, secret_values, to_api
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, secret_values, to_api, unfit
 from ansible_collections.labops.gitlab.plugins.module_utils.plan import predicted_keys
 
 PROJECT = Field("project", required=True)
@@ -110,6 +110,7 @@ class Resource:
 
     def declaration(self, obj: Object) -> Object:
         """The options that declare an object as it is, without what is only GitLab's default unless ``include_defaults``; ``SECRET`` for secrets."""
+        self.warnings += [": ".join(filter(None, (self.title(obj), strange))) for strange in unfit(self.fields, obj)]
         return as_options(self.fields, obj, bool(self.params.get("include_defaults")))
 
     # -- addresses

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import texts
 
@@ -28,6 +29,12 @@ def named_secrets(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for inner in value:
             yield from named_secrets(inner)
+
+
+def without_passwords(url: str) -> str:
+    """An address without who logs in, and without the values of parameters whose names sound like secrets."""
+    anonymous = re.sub(r"//[^/?#]*@", "//", url)
+    return re.sub(r"([?&]([^=&#]*)=)[^&#]*", lambda found: found[1] if SECRET_NAME.search(unquote(found[2])) else found[0], anonymous)
 
 
 class Masker:

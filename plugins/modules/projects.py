@@ -63,6 +63,8 @@ options:
     description:
       - The values of the placeholders that M(labops.gitlab.projects_export) leaves for secrets, by the names of the placeholders.
       - One that has no value means that the secret stays as it is. It is an error only when it would have to be sent, as for a new hook.
+      - V(null) says that there is none, as of a hook without a token. A value may be a number, or a dict for a secret that is a JSON document.
+      - A placeholder is the whole of a value. A name that none has is told in a warning where it begins with the path of one of these projects.
     type: dict
     default: {}
   concurrency:

@@ -20,8 +20,14 @@ description:
     the option C(secrets) of M(labops.gitlab.projects) fills them. A placeholder that nobody fills means that the secret stays as it is. It is
     an error only when it would have to be sent.
   - Left out are the avatar, which is a file, what a project inherits from its groups (members, protected branches, integrations),
-    and the bots of access tokens.
-  - It needs the rights of a Maintainer of each project, unless O(sections) says less.
+    the bots of access tokens, and what GitLab does not tell, such as the custom role of a share or shares with groups that this token
+    does not see.
+  - What M(labops.gitlab.projects) has no words for, such as an access level of a newer GitLab, is left out with a warning, so that the
+    rest can always be given to it.
+  - An address that has a password in it is told as GitLab tells it, with a warning. The URL variables of a hook are the place for it.
+  - Members, hooks and the like are put in order by their names, so that two exports of the same are the same and can be kept in Git.
+  - It needs the rights of a Maintainer of each project, unless O(sections) says less. A project of which one section cannot be read
+    is not in the result, and an error tells which section it was.
   - Long work shows a line every few seconds that tells how far it is, on the terminal and in AWX's log. As an ordinary module it
     runs without.
 extends_documentation_fragment:
@@ -34,6 +40,9 @@ options:
       - The projects, by their full paths or numeric ids. It excludes all filters.
       - Without it a group, a user or a filter has to say which projects are read. Of a group they are its own and those of its
         subgroups, unless O(include_subgroups) or O(with_shared) says otherwise. Projects that are marked for deletion are left out.
+      - A filter without a group or a user is about every project that the token sees. On a big server such as GitLab.com say
+        O(membership) with it.
+      - A project that is named twice, as by its path and its id, is in the result once, under the path that it has now.
     type: list
     elements: str
   sections:
@@ -96,11 +105,18 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: shop.placeholders
 
-- name: Write it into a file
+- name: Keep it in a file
   ansible.builtin.copy:
-    content: "{{ {'projects': shop.projects} | to_nice_yaml(indent=2) }}"
-    dest: shop.yml
+    content: "{{ {'projects': shop.projects} | to_nice_yaml(indent=2, width=1000) }}"
+    dest: "{{ playbook_dir }}/shop.yml"
     mode: "0600"
+
+# Not by vars_files or include_vars: they would take braces in a description or a webhook's template for templates, and evaluate them
+- name: Make it so from the file, with the secrets out of a vault
+  labops.gitlab.projects:
+    projects: "{{ (lookup('ansible.builtin.file', playbook_dir ~ '/shop.yml') | from_yaml).projects }}"
+    secrets:
+      acme/shop/backend/api hooks https://ci.example.com/gitlab token: "{{ hook_token }}"
 
 - name: Read everything of one project
   labops.gitlab.projects_export:
@@ -111,6 +127,7 @@ EXAMPLES = r"""
 
 - name: Who is a member of what is still in use
   labops.gitlab.projects_export:
+    membership: true
     archived: false
     sections: [members]
 """
@@ -120,6 +137,7 @@ projects:
   description:
     - The projects, each as an entry of the list that M(labops.gitlab.projects) takes, in the order of their ids or as they were asked for.
       Sections in which there is nothing to declare are left out. A project that could not be read is not among them.
+    - It is empty where no project was found, which M(labops.gitlab.projects) would refuse.
   returned: always but for what is refused as a whole
   type: list
   elements: dict

@@ -14,15 +14,19 @@ from hypothesis import strategies as st
 
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import (
     ACCESS_LEVELS,
+    SECRET,
     Field,
     access_level,
+    as_options,
     by_name,
+    converted,
     read,
     same,
     secret_values,
     texts,
     to_api,
     truth,
+    unfit,
     write,
 )
 
@@ -282,3 +286,39 @@ def test_a_secret_is_found_among_anything(secret: str, around: list[Any]) -> Non
 )
 def test_texts(value: Any, found: list[str]) -> None:
     assert list(texts(value)) == found
+
+
+CHOICE = Field("choice", choices=("old", "older"), default="old")
+DECLARED = (CHOICE, NUMBER, FLAG, ORDERED, TEXT, Field("token", secret=True), Field("untold", readback=None), Field("on", "bool", default=True))
+
+
+@pytest.mark.parametrize(
+    ("live", "said", "strange"),
+    [
+        ({}, {"token": SECRET}, ""),
+        ({"choice": "old", "description": "", "on": True}, {"token": SECRET}, ""),
+        ({"choice": "older", "description": " a\n", "on": False, "untold": 1}, {"choice": "older", "description": " a\n", "token": SECRET, "on": False}, ""),
+        ({"choice": "new", "description": "a"}, {"description": "a", "token": SECRET}, "choice is left out: 'new' is no value of it that is known here"),
+        ({"depth": "many"}, {"token": SECRET}, "depth is left out: 'many'"),
+        ({"depth": ""}, {"token": SECRET}, ""),
+    ],
+)
+def test_what_declares_an_object(live: dict[str, Any], said: dict[str, Any], strange: str) -> None:
+    """What the option would not take is left out, and told where it says something."""
+    assert as_options(DECLARED, live) == said
+    told = unfit(DECLARED, live)
+    assert bool(told) is bool(strange)
+    assert "".join(told).startswith(strange)
+
+
+@ALWAYS_THE_SAME
+@given(live=st.fixed_dictionaries({field.name: JSON for field in (CHOICE, NUMBER, FLAG, ORDERED, TEXT)}), whole=st.booleans())
+def test_what_declares_any_object(live: dict[str, Any], whole: bool) -> None:
+    """Every option is taken and means what is there, and nothing is left out without a word but what is nothing or the default."""
+    said = as_options(DECLARED, live, whole)
+    strange = " ".join(unfit(DECLARED, live))
+    for field in (CHOICE, NUMBER, FLAG, ORDERED, TEXT):
+        if field.name in said:
+            assert same(field, live[field.name], converted(field, said[field.name], "here"))
+        else:
+            assert same(field, live[field.name], field.default) or same(field, live[field.name], None) or f"{field.name} is left out" in strange

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, address
+from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import InputError, NotFoundError, ProjectMissingError, ValidationError
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
@@ -69,12 +69,16 @@ class Branch(Resource):
         return found
 
     def select(self) -> Sequence[Object]:
-        """One by name, those that match, or all; an empty repository has none."""
+        """One by name, those that match, or all."""
         if self.params.get("branch"):
             found = self.find()
             return [found] if found else []
+        return self.list([(name, self.params[name]) for name in ("search", "regex", "sort") if self.params.get(name)])
+
+    def list(self, query: Query = ()) -> list[Object]:
+        """All branches; an empty repository has none."""
         try:
-            return self.list([(name, self.params[name]) for name in ("search", "regex", "sort") if self.params.get(name)])
+            return super().list(query)
         except ProjectMissingError:
             raise
         except NotFoundError:  # of an empty repository as of one that this token may not see
@@ -88,7 +92,11 @@ class Branch(Resource):
 
     def declarations(self) -> Sequence[Object]:
         """All, each made from the default one where it is missing: nothing tells from which ref it was made."""
-        default = self.read(self.parent()).get("default_branch")
+        project = self.read(self.parent())
+        if project.get("repository_access_level") == "disabled":
+            self.warnings.append("left out: the repository is disabled, and GitLab shows no branches of it")
+            return []
+        default = project.get("default_branch")
         return [{"branch": obj["name"], "ref": default or obj["name"]} for obj in self.select()]
 
     def create(self, payload: Object) -> Object:

@@ -127,7 +127,12 @@ class ProjectFork(Project):
     def declarations(self) -> Sequence[Object]:
         """Of a fork whose source this token sees."""
         project = self._at(self.params["project"])
-        return [self.declaration(project)] if project and project["forked_from_project"] else []
+        if project is None or not _is_fork(project):
+            return []
+        if project["forked_from_project"] is None:
+            self.warnings.append("it is a fork of a project that this token may not see, so that the source is left out")
+            return []
+        return [self.declaration(project)]
 
     # -- whose fork it is
     def _is_of_source(self, project: Object) -> bool:

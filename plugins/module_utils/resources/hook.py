@@ -113,7 +113,7 @@ class ProjectHook(Resource):
 
     def _candidates(self, hooks: Sequence[Object]) -> list[Object]:
         found = [hook for hook in hooks if hook[self._by] == self.params[self._by]]
-        named = [hook for hook in found if hook.get("name") == self.params.get("name")]
+        named = [hook for hook in found if (hook.get("name") or "") == (self.params.get("name") or "")]
         return named if len(found) > 1 and len(named) == 1 else found
 
     # -- verbs
@@ -126,6 +126,10 @@ class ProjectHook(Resource):
         found = self.only(self._candidates(listed))
         keyed = any(self.params.get(name) or self.params.get(f"exclusive_{name}") for name in _KEYED)
         return self._noted(self.look(self.one(found)) if found and keyed else found)
+
+    def find_in_missing_project(self) -> Object | None:
+        """Nothing. Raises InputError when one is meant by its id."""
+        return self._noted(None)
 
     def _noted(self, found: Object | None) -> Object | None:
         """The hook that was found; the user is told when GitLab does not call it. Raises InputError when an id has none."""
@@ -151,8 +155,9 @@ class ProjectHook(Resource):
 
     def declarations(self) -> Sequence[Object]:
         """Each is read by itself, since the list leaves the keys of variables and headers out."""
-        hooks = [self.from_api(self.read(self.one(hook))) for hook in self.list()]
-        return [{**self.declaration(hook), **_found_by(hook, hooks)} for hook in hooks]
+        found = [self.look(self.one(hook)) for hook in self.list()]
+        hooks = [hook for hook in found if hook]  # not those that are gone since they were listed
+        return [{**_found_by(hook, hooks), **self.declaration(hook)} for hook in hooks]
 
     def declaration(self, obj: Object) -> Object:
         """A signing token only where the server shows fields that came after it (19.0): no answer tells whether there is one."""
@@ -209,12 +214,15 @@ class ProjectHook(Resource):
 
 
 def _found_by(hook: Object, hooks: Sequence[Object]) -> Object:
-    """What finds a hook beside its url, where others have the same one: its name, where that is its own, else the id; one without a name needs nothing."""
+    """What finds a hook beside its url, where others have the same one: its name, where that is its own, else the id; one without a name needs nothing.
+
+    It stands before the url, so that placeholders are called by it.
+    """
     rivals = [other for other in hooks if other["url"] == hook["url"] and other is not hook]
-    namesakes = [other for other in (hooks if hook["name"] else rivals) if other["name"] == hook["name"] and other is not hook]
+    namesakes = [other for other in (hooks if hook["name"] else rivals) if (other["name"] or "") == (hook["name"] or "") and other is not hook]
     if not rivals:
         return {}
-    return {"id": hook["id"]} if namesakes else {"find_by": "name"} if hook["name"] else {}
+    return {"id": hook["id"]} if namesakes else {"name": hook["name"], "find_by": "name"} if hook["name"] else {}
 
 
 def _silence(hook: Object) -> str:

@@ -17,7 +17,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import
 from ansible_collections.labops.gitlab.plugins.module_utils.catalog.entry import Setting
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
 from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, GitLabError, InputError, NotFoundError, ValidationError
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, converted, read, texts, truth
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, converted, read, texts, truth, unfit
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.server import version_of
 
@@ -341,6 +341,7 @@ class Integration(Resource):
 
     def _declared(self, slug: str) -> Object:
         one = type(self)(self.client, {**self.params, "slug": slug})
+        one.warnings = self.warnings
         found = one.find()
         return one.declaration(found) if found else {"slug": slug, "state": "absent"}  # switched off since it was listed
 
@@ -350,6 +351,7 @@ class Integration(Resource):
             return {"slug": obj["slug"], "inherit": True}
         old = obj["inherited"] is None  # then words that GitLab takes no more may be taken
         shown = [f for f in self.fields if f.name != INHERIT.name and (f.taken_today or (old and not f.secret))]
+        self.warnings += [f"{obj['slug']}: {strange}" for strange in unfit(shown, obj)]
         said = as_options(shown, obj, bool(self.params.get("include_defaults")))
         following = [f.name for f in shown if f.falls_to and not f.secret and said.get(f.name) == said.get(f.falls_to)]
         return {"slug": obj["slug"], "settings": {name: value for name, value in said.items() if name not in following}}

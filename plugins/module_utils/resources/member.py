@@ -12,7 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.client import Client, Query, address
-from ansible_collections.labops.gitlab.plugins.module_utils.errors import NO_ROUTE, InputError, NotFoundError, ProtocolError, ValidationError, flatten
+from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
+    NO_ROUTE,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    ProtocolError,
+    ValidationError,
+    flatten,
+)
 from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, access_level, write
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 
@@ -126,8 +134,14 @@ class ProjectMember(Resource):
         return {**who, **super().declaration(obj)}
 
     def declarations(self) -> Sequence[Object]:
-        """Without the bots of access tokens, which nobody can add."""
-        return [self.declaration(obj) for obj in self.list() if not BOT.fullmatch(str(obj["username"]))]
+        """The members without the bots of access tokens, which nobody can add, and the invitations where this token sees them."""
+        people = [obj for obj in super().list() if not BOT.fullmatch(str(obj["username"]))]
+        try:
+            invited = [self.from_api(raw) for raw in self._invited()]
+        except ForbiddenError:
+            self.warnings.append("whoever is invited by mail is left out: this token may not see invitations")
+            invited = []
+        return [self.declaration(obj) for obj in (*people, *invited)]
 
     # -- addresses
     def _invitations(self) -> str:

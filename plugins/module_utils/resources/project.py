@@ -24,7 +24,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import (
     ServerError,
     ValidationError,
 )
-from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, by_name, read, same
+from ansible_collections.labops.gitlab.plugins.module_utils.fields import Field, Object, Rules, as_options, by_name, read, same, unfit
 from ansible_collections.labops.gitlab.plugins.module_utils.resource import PROJECT, Resource
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_fields import (
     DERIVED,
@@ -155,6 +155,9 @@ class Project(Resource):
             wanted.pop("import_url", None)  # it was imported from there, once
         if "namespace" in wanted:
             wanted["namespace"] = self._namespace or live["namespace"]
+        if live["empty_repo"] and wanted.get("default_branch") not in (None, live["default_branch"]):
+            self.warnings.append("'default_branch' is left out: the repository is empty, and its first branch becomes the default one")
+            del wanted["default_branch"]
         if wanted.get("ci_config_path") == _DEFAULT_CONFIG and not live["ci_config_path"]:
             wanted["ci_config_path"] = ""  # GitLab tells its default so
         if wanted.get("avatar") and live["avatar_sha256"] == _UNTOLD:
@@ -196,7 +199,9 @@ class Project(Resource):
         of_a_mirror = () if obj["mirror"] else ("import_url", *OF_A_MIRROR)
         of_the_server = () if self.params.get("include_defaults") else ("repository_storage",)
         said_otherwise = ("path", "namespace", "avatar", *(("name",) if obj["name"] == obj["path"] else ()))
-        return {name: value for name, value in super().declaration(obj).items() if name not in (*said_otherwise, *of_a_mirror, *of_the_server)}
+        own = [f for f in self.fields if f.name not in (*said_otherwise, *of_a_mirror, *of_the_server)]
+        self.warnings += unfit(own, obj)
+        return as_options(own, obj, bool(self.params.get("include_defaults")))
 
     # -- finding
     def find(self) -> Object | None:
@@ -299,6 +304,12 @@ class Project(Resource):
         return [self.declaration(found)] if found else []
 
     # -- writing
+    def write(self, method: str, path: str, payload: Object | None = None, current: Object | None = None) -> Object:
+        """The project as GitLab answers; its path leads nowhere else any more, though one that left it may have been read there."""
+        written = super().write(method, path, payload, current)
+        self.client.moved.pop(address("projects/{project}", {"project": written["path_with_namespace"]}), None)
+        return written
+
     def create(self, payload: Object) -> Object:
         """Create with what POST takes, then set the rest."""
         later = {*NOT_IN_POST, "avatar"}

@@ -70,7 +70,6 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "build_git_strategy": "fetch",
         "build_timeout": 3600,
         "auto_cancel_pending_pipelines": "enabled",
-        "ci_config_path": ".gitlab-ci.yml",
         "resource_group_default_process_mode": "unordered",
         "auto_devops_deploy_strategy": "continuous",
         "ci_default_git_depth": 20,

@@ -159,10 +159,23 @@ class ProtectedBranch(Resource):
         said = {"name": obj["name"]}
         for side in SIDES:
             grants = obj[f"allowed_to_{side}"]
-            if grants and (whole or grants != [{"access_level": DEFAULT}]):
-                level = one_level(grants)
-                said |= {f"allowed_to_{side}": [_named(grant) for grant in grants]} if level is None else {f"{side}_access_level": _name(level)}
+            if grants is not None and (whole or grants != [{"access_level": DEFAULT}]):
+                said |= self._declared(side, obj, grants)
         return {**said, **as_options(FLAGS, obj, whole)}
+
+    def _declared(self, side: str, obj: Object, grants: Grants) -> Object:
+        """Who may, as this server takes it: keys can be given a right in any edition, but by this API in EE alone."""
+        level = one_level(grants)
+        if level is not None:
+            return {f"{side}_access_level": _name(level)}
+        if grants and self._enterprise(obj):
+            return {f"allowed_to_{side}": [_named(grant) for grant in grants]}
+        if grants:
+            self.warnings.append(f"{obj['name']}: who may {side} beside a level is left out: by the API of this server's edition only levels can be declared")
+        elif side != "unprotect":  # where nobody is named by default
+            self.warnings.append(f"{obj['name']}: that nobody may {side} is left out: of a rule that is made with nobody GitLab makes one for Maintainers")
+        only = obj[f"{side}_access_level"]
+        return {} if only is None else {f"{side}_access_level": _name(only)}
 
     def declarations(self) -> Sequence[Object]:
         """Of the project's own rules: those of its groups are theirs."""

@@ -47,7 +47,7 @@ LAYERS = (
     ),
     Layer("plugins/module_utils/operations.py", utils("arguments", "client", "dialect", "errors", "fields", "placeholders", "plan", "resource", "secrets")),
     Layer("plugins/module_utils/sets.py", utils("arguments", "client", "errors", "fields", "operations", "plan", "resource")),
-    Layer("plugins/module_utils/entries.py", utils("arguments", "errors", "fields", "operations", "resources", "sets")),
+    Layer("plugins/module_utils/entries.py", utils("arguments", "client", "errors", "fields", "operations", "resources", "sets")),
     Layer("plugins/module_utils/pace.py", utils("client", "errors", "server")),
     Layer("plugins/module_utils/workers.py", utils("client", "errors", "fields", "pace")),
     Layer(
@@ -56,9 +56,24 @@ LAYERS = (
     ),
     Layer(
         "plugins/module_utils/export.py",
-        utils("arguments", "client", "dialect", "entries", "errors", "fields", "operations", "pace", "placeholders", "plan", "resources", "workers"),
+        utils(
+            "arguments",
+            "client",
+            "dialect",
+            "entries",
+            "errors",
+            "fields",
+            "operations",
+            "pace",
+            "placeholders",
+            "plan",
+            "resource",
+            "resources",
+            "secrets",
+            "workers",
+        ),
     ),
-    Layer("plugins/module_utils/placeholders.py", utils("errors", "fields", "plan")),
+    Layer("plugins/module_utils/placeholders.py", utils("errors", "fields", "plan", "secrets")),
     Layer(
         "plugins/module_utils/runner.py", (ANSIBLE, *utils("server", "arguments", "client", "errors", "fields", "operations", "plan", "resource", "secrets"))
     ),
