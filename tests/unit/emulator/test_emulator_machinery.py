@@ -268,6 +268,12 @@ def test_control(gl: Emulator, api: Any) -> None:
     assert [entry["path"] for entry in requests.get(gl.control_url + "log", timeout=5).json()] == ["/api/v4/user", "/api/v4/version"]
     assert requests.get(gl.control_url + "summary", timeout=5).json()["requests"] == 2
     assert requests.get(gl.control_url + "state", timeout=5).json()["projects"] == 1
+    world = {"projects": [{"path": "acme/web", "topics": ["a"], "hooks": [{"url": "https://x.example.com"}], "integrations": {"slack": {"webhook": "x"}}}]}
+    assert requests.post(gl.control_url + "world", json=world, timeout=5).status_code == 201
+    assert gl.find_hook("acme/web", "https://x.example.com")
+    assert gl.find_integration("acme/web", "slack")
+    nobody = {"members": [{"of": "acme/web", "user": "nobody", "access_level": 30}]}
+    assert "nobody" in requests.post(gl.control_url + "world", json=nobody, timeout=5).json()["error"]
     assert requests.delete(gl.control_url + "log", timeout=5).json()["requests"] == 0
     requests.post(gl.control_url + "reset", json={"licence": "none"}, timeout=5)
     assert gl.snapshot()["projects"] == {}
