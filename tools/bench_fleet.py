@@ -49,7 +49,7 @@ class Row:
 
     def __str__(self) -> str:
         m = self.measure
-        return f"{self.name:{NAME}}{m.seconds:9.2f}{m.items:10}{self.start + self.each * ROUND:12.1f}{m.requests / m.items:15.2f}{m.memory:6.0f}"
+        return f"{self.name:{NAME}}{m.seconds:9.2f}{m.items:10}{self.start + self.each * ROUND:12.1f}{m.requests / m.items:15.2f}{m.cpu:9.2f}{m.memory:6.0f}"
 
 
 # -- what is declared, and made
@@ -193,7 +193,7 @@ def ratio(bare: Row, task: Row) -> float:
 def ways(fleet: Fleet, delay: float) -> tuple[Row, Row]:
     """Print the table of all ways on a server that takes so long for an answer; its first two rows."""
     fleet.delay(delay)
-    print(f"\n{delay * 1000:.0f} ms an answer\n{'':{NAME}}{'seconds':>9}{'projects':>10}{f'for {ROUND:,}':>12}{'requests each':>15}{'MB':>6}")
+    print(f"\n{delay * 1000:.0f} ms an answer\n{'':{NAME}}{'seconds':>9}{'projects':>10}{f'for {ROUND:,}':>12}{'requests each':>15}{'CPU s':>9}{'MB':>6}")
     rows = []
     for row in fleet.rows():
         rows.append(row)

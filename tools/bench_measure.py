@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demo import DEMO_TOKEN, ROOT, clean, fetch, seen
@@ -32,19 +33,21 @@ HERE: Mapping[str, Any] = {"connection": "local", "gather_facts": False, "vars":
 
 @dataclass(frozen=True)
 class Run:
-    """Wall seconds, and the peak of megabytes of all its processes together; 0 where the system does not tell."""
+    """Wall seconds; seconds of CPU, and the peak of megabytes, of all its processes together (megabytes are 0 where the system does not tell them)."""
 
     seconds: float
-    memory: float = 0.0
+    cpu: float
+    memory: float
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Median wall seconds of the runs, items done, requests that the emulator counted per run, the highest peak of megabytes."""
+    """Medians of the runs' seconds, items done, requests that the emulator counted per run, the highest peak of megabytes."""
 
     seconds: float
     items: int
     requests: float
+    cpu: float
     memory: float
 
 
@@ -75,7 +78,8 @@ class Bench:
         before = seen(self.url)
         runs = [once() for _repeat in range(repeats)]
         asked = (seen(self.url) - before) / repeats
-        return Measure(statistics.median(run.seconds for run in runs), items, asked, max(run.memory for run in runs))
+        seconds, cpu = statistics.median(run.seconds for run in runs), statistics.median(run.cpu for run in runs)
+        return Measure(seconds, items, asked, cpu, max(run.memory for run in runs))
 
     def playbook(self, plays: Sequence[Mapping[str, Any]], variables: Mapping[str, Any] | None = None, *options: str) -> Run:
         """One ansible-playbook that changes nothing, on localhost unless the options name an inventory."""
@@ -101,19 +105,25 @@ class Bench:
         """The same GETs in a process of its own. Its seconds begin before it imports requests: the in-process door pays for that too."""
         todo = {"token": DEMO_TOKEN, "threads": threads, "projects": [[self.url + address for address in addresses] for addresses in projects]}
         run, output = timed([sys.executable, str(ROOT / "tools/bench_bare.py")], clean(os.environ), json.dumps(todo))
-        return Run(float(output), run.memory)
+        return replace(run, seconds=float(output))
 
 
 def timed(command: Sequence[str], environ: Mapping[str, str], given: str = "") -> tuple[Run, str]:
     """Run a command to its end: what it took, and its output. Raises SystemExit when it fails."""
-    start = time.perf_counter()
+    start, cpu_before = time.perf_counter(), cpu_of_children()
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process, peak_memory(process.pid) as peak:
         output, errors = process.communicate(given, timeout=LONGEST)
         seconds = time.perf_counter() - start
     if process.returncode:
         raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{output[-3000:]}{errors[-3000:]}")
-    return Run(seconds, max(peak)), output
+    return Run(seconds, cpu_of_children() - cpu_before, max(peak)), output
+
+
+def cpu_of_children() -> float:
+    """Seconds of CPU of everything that this process has started and that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextlib.contextmanager
