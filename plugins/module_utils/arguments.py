@@ -81,11 +81,13 @@ def validated(spec: Mapping[str, Any], rules: Mapping[str, Any], args: Mapping[s
         inner_rules = {rule: spec[name][rule] for rule in _RULES if rule in spec[name]}
         inner = [validated(spec[name]["options"], inner_rules, entry, where) for where, entry in _inner(spec[name], value, f"{place}.{name}")]
         given[name] = (inner if isinstance(value, list) else inner[0]) if inner else value
-    outer = {name: {key: value for key, value in option.items() if key not in ("options", *_RULES)} for name, option in spec.items()}
+    # Ansible's validator looks at each option a dozen times, and of a hundred a few are given
+    asked = {name: option for name, option in spec.items() if name in given or not _SPEAKS.isdisjoint(option)}
+    outer = {name: {key: value for key, value in option.items() if key not in ("options", *_RULES)} for name, option in asked.items()}
     found = ArgumentSpecValidator(outer, **rules).validate(given)
     if found.error_messages:
         raise InputError(f"{place}: {found.errors.msg}")
-    return dict(found.validated_parameters)
+    return {**dict.fromkeys(spec), **found.validated_parameters}
 
 
 def _inner(option: Mapping[str, Any], value: Any, place: str) -> Sequence[tuple[str, Any]]:
@@ -101,4 +103,5 @@ def _inner(option: Mapping[str, Any], value: Any, place: str) -> Sequence[tuple[
     )
 
 
+_SPEAKS = frozenset(("required", "default", "fallback"))  # of an option that counts when it is not given
 _RULES = tuple(rule.name for rule in dataclasses.fields(Rules))

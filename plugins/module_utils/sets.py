@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.labops.gitlab.plugins.module_utils.arguments import MISSING_PARENT, UPDATE_SECRETS, options_of
@@ -50,13 +50,13 @@ class ManageSet:
         self.where = [field for field in kind.scope if field.name in PARENTS and field.name not in kind.key]
         self.words = [*(field for field in kind.scope if field not in self.where and field.name != by_key), *kind.options, *kind.fields]
         self.words += [STATE] if by_key else []
-        self.rules = Rules(**{name: tuple(rule for rule in rules if set(rule) <= set(PARENTS)) for name, rules in asdict(kind.rules).items()})
+        self.rules = Rules(**{name: tuple(rule for rule in rules if set(rule) <= set(PARENTS)) for name, rules in vars(kind.rules).items()})
         self.changes: list[Change] = []
         self.done: list[Change] = []
 
     def options(self) -> dict[str, dict[str, Any]]:
         """Where the set is, what is in it, and what may be removed."""
-        own = {name: [rule for rule in rules if not set(rule) <= set(PARENTS)] for name, rules in asdict(self.kind.rules).items()}
+        own = {name: [rule for rule in rules if not set(rule) <= set(PARENTS)] for name, rules in vars(self.kind.rules).items()}
         listed: dict[str, Any] = {"type": "list", "elements": "dict", "options": options_of(self.words, required=True), **own}
         spec = {
             **options_of(self.where, required=True),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
+from emulator.world import build
+
 if TYPE_CHECKING:
     from emulator.server import Emulator
 
@@ -32,14 +34,14 @@ def _told(view: Callable[[], Response]) -> Callable[[], Response]:
     def guarded() -> Response:
         try:
             return view()
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             return _json({"error": str(error)}, 400)
 
     return guarded
 
 
 def add_control(app: Flask, server: Emulator, prefix: str) -> None:
-    """GET summary, log, state; PUT settings; POST reset, faults; DELETE log."""
+    """GET summary, log, state; PUT settings; POST reset, world, faults; DELETE log."""
 
     def summary() -> Response:
         return _json(server.summary())
@@ -58,6 +60,11 @@ def add_control(app: Flask, server: Emulator, prefix: str) -> None:
         server.reset(**_body())
         return _json(server.summary())
 
+    def world() -> Response:
+        with server.lock:
+            build(server, _body())
+        return _json(server.summary(), 201)
+
     def faults() -> Response:
         server.fault(**_body())
         return _json({"faults": len(server.faults)}, 201)
@@ -72,6 +79,7 @@ def add_control(app: Flask, server: Emulator, prefix: str) -> None:
         "GET state": state,
         "PUT settings": settings,
         "POST reset": reset,
+        "POST world": world,
         "POST faults": faults,
         "DELETE log": clear,
     }

@@ -219,7 +219,7 @@ def follow(record: Integration, parent: Integration) -> None:
 
 def inherit_into(call: Call, project: Project) -> None:
     """A new project copies the active integrations of its groups (create_from_default_integrations)."""
-    for slug in {record.slug for record in call.state.integrations.values() if record.level != "project"}:
+    for slug in {record.slug for source in above(call, "project", project.id) for record in call.state.integrations_of(*source)}:
         parent = default_for(call, slug, "project", project.id)
         if parent and available(call, slug):
             record = build(call, slug, "project", project.id)

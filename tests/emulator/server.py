@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import io
 import json
 import pathlib
+import socket
 import threading
 from types import TracebackType
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.test import run_wsgi_app
 
 from emulator.builders import World
 from emulator.facts import Facts
@@ -31,12 +35,51 @@ class Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = 1 << 16
 
+    def run_wsgi(self) -> None:
+        """One request. werkzeug's own ends the connection after each answer, and GitLab's stay open."""
+        environ = self.make_environ()
+        sized = "wsgi.input_terminated" not in environ
+        # read to its end, whoever asks for it: what is left of it would be taken for the next request
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0) if sized else -1))
+        body, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        code, _space, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"".join(body))
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Nothing: the emulator has its own record."""
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
         """The client went away, or the connection was cut on demand."""
         self.close_connection = True
+
+
+class Server(ThreadedWSGIServer):
+    """A thread for each connection, and none of them outlives the server."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """A new connection."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """The end of one."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """The end of all."""
+        super().server_close()
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):  # it is just being closed
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Emulator(World):
@@ -51,7 +94,7 @@ class Emulator(World):
         self.faults: list[Fault] = []
         self._marked = ""
         super().__init__(_settings(settings))
-        self._server: BaseWSGIServer = make_server("127.0.0.1", port, Gateway(create_app(self), self.relative_url), threaded=True, request_handler=Handler)
+        self._server = Server("127.0.0.1", port, Gateway(create_app(self), self.relative_url), Handler)
         self._thread: threading.Thread | None = None
         self._set_base()
         if world:

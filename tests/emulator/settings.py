@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,7 @@ class Settings:
         return self.ee and LICENCES.index(self.licence) >= LICENCES.index(str(tier))
 
 
+@functools.cache
 def version_number(text: str) -> tuple[int, ...]:
     """18.9.0-pre as (18, 9, 0)."""
     found = re.match(r"\d+(?:\.\d+)*", text)

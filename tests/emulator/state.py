@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.clock import now, today
+from emulator.owned import Owned
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -272,12 +273,12 @@ class State:
         self.invitations: dict[tuple[int, str], Invitation] = {}
         self.shares: dict[tuple[int, int], Share] = {}
         self.branches: dict[int, dict[str, Branch]] = {}
-        self.protected_branches: dict[int, ProtectedBranch] = {}
+        self.protected_branches: Owned[ProtectedBranch] = Owned(lambda rule: rule.project_id)
         self.deploy_keys: dict[int, DeployKey] = {}
-        self.hooks: dict[int, Hook] = {}
-        self.integrations: dict[int, Integration] = {}
-        self.uploads: dict[int, Upload] = {}
-        self.events: dict[int, Event] = {}
+        self.hooks: Owned[Hook] = Owned(lambda hook: hook.project_id)
+        self.integrations: Owned[Integration] = Owned(lambda one: (one.level, one.owner_id))
+        self.uploads: Owned[Upload] = Owned(lambda upload: upload.project_id)
+        self.events: Owned[Event] = Owned(lambda event: event.project_id)
         self.forks: dict[int, set[int]] = {}
         self.topics: dict[str, int] = {}
         self.redirects: dict[str, int] = {}
@@ -381,11 +382,9 @@ class State:
         self.shares = {key: one for key, one in self.shares.items() if one.project_id != project.id}
         self.branches.pop(project.id, None)
         self.redirects = {path: target for path, target in self.redirects.items() if target != project.id}
-        self.hooks = {key: hook for key, hook in self.hooks.items() if hook.project_id != project.id}
-        self.uploads = {key: upload for key, upload in self.uploads.items() if upload.project_id != project.id}
-        self.events = {key: event for key, event in self.events.items() if event.project_id != project.id}
-        self.protected_branches = {key: rule for key, rule in self.protected_branches.items() if rule.project_id != project.id}
-        self.integrations = {key: one for key, one in self.integrations.items() if (one.level, one.owner_id) != ("project", project.id)}
+        for records in (self.hooks, self.uploads, self.events, self.protected_branches):
+            records.remove(project.id)
+        self.integrations.remove(("project", project.id))
 
     def topic_id(self, name: str) -> int:
         """The number of a topic, which it gets when it is first used; case does not matter [I]."""
@@ -423,19 +422,19 @@ class State:
 
     def protected_branches_of(self, project_id: int) -> list[ProtectedBranch]:
         """A project's protected branches and wildcards, oldest first."""
-        return [rule for rule in self.protected_branches.values() if rule.project_id == project_id]
+        return self.protected_branches.of(project_id)
 
     def hooks_of(self, project_id: int) -> list[Hook]:
         """A project's hooks, oldest first."""
-        return [hook for hook in self.hooks.values() if hook.project_id == project_id]
+        return self.hooks.of(project_id)
 
     def uploads_of(self, project_id: int) -> list[Upload]:
         """A project's uploads, oldest first."""
-        return [upload for upload in self.uploads.values() if upload.project_id == project_id]
+        return self.uploads.of(project_id)
 
     def events_of(self, project_id: int) -> list[Event]:
         """A project's events, oldest first."""
-        return [event for event in self.events.values() if event.project_id == project_id]
+        return self.events.of(project_id)
 
     def integration(self, level: str, owner_id: int, slug: str) -> Integration | None:
         """The record of an integration, active or not."""
@@ -443,7 +442,7 @@ class State:
 
     def integrations_of(self, level: str, owner_id: int) -> list[Integration]:
         """All records of a project, a group or the instance."""
-        return [one for one in self.integrations.values() if (one.level, one.owner_id) == (level, owner_id)]
+        return self.integrations.of((level, owner_id))
 
     def snapshot(self) -> dict[str, Any]:
         """All of it as plain data of its own."""

@@ -164,7 +164,9 @@ class Pipeline:
             striking = [fault for fault in server.faults if fault.strikes(request.method, g.entry.path, request.path)]
             g.fault = striking[0] if striking else None
             self._watch_for_tokens()
-        time.sleep(max(server.settings.delay + (g.fault.delay if g.fault else 0.0), 0.0))
+        delay = server.settings.delay + (g.fault.delay if g.fault else 0.0)
+        if delay > 0:  # outside the lock, in a thread that nobody else waits for
+            time.sleep(delay)
         if server.settings.read_only and request.method not in REACHES_NOTHING:
             server.record.violations.append(Violation(request.method, g.entry.path, "written while read-only"))
             return respond(Reply({"message": f"the emulator is read-only, yet came {request.method} {g.entry.path}"}, READ_ONLY))

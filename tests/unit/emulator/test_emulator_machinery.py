@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +21,7 @@ import pytest
 import requests
 
 from emulator import Emulator
+from emulator.owned import Owned
 
 TESTS = pathlib.Path(__file__).resolve().parents[2]
 
@@ -57,6 +60,18 @@ def test_read_only(gl: Emulator, api: Any) -> None:
     gl.read_only = False
     assert api("PUT {p}", {"description": "x"}).status_code == 200
     assert gl.snapshot() != before
+
+
+def test_records_of_an_owner() -> None:
+    """Found like all others, whatever was changed, removed one by one or removed with the owner."""
+    records: Owned[str] = Owned(len)
+    for number, text in enumerate(("a", "bb", "c", "dd", "eee")):
+        records[number] = text
+    records[0] = "A"
+    del records[2]
+    records.remove(2)
+    assert (records.of(1), records.of(2), records.of(3)) == (["A"], [], ["eee"])
+    assert dict(records) == {0: "A", 4: "eee"}
 
 
 def test_reset_forgets_everything(gl: Emulator, api: Any) -> None:
@@ -179,6 +194,41 @@ def test_relative_root() -> None:
         assert outside.status_code == 404
 
 
+def test_connections_stay_open(gl: Emulator) -> None:
+    """One for all, whatever was asked of it before: a body that nobody reads is not the beginning of the next request."""
+    connection = http.client.HTTPConnection("127.0.0.1", gl.port, timeout=5)
+    connection.connect()
+    connection.auto_open = 0
+    headers = {"PRIVATE-TOKEN": gl.root_token, "Content-Type": "application/json"}
+    calls = [("GET", "user", None), ("POST", "nowhere", b'{"a": "b"}'), ("HEAD", "user", None), ("DELETE", "user", None), ("POST", "projects", iter([b"{}"]))]
+    statuses = []
+    for method, path, body in calls:
+        connection.request(method, f"/api/v4/{path}", body, headers, encode_chunked=True)
+        answer = connection.getresponse()
+        answer.read()
+        statuses.append(answer.status)
+    connection.close()
+    assert statuses == [200, 404, 200, 404, 400]
+
+
+def test_no_connection_outlives_the_server() -> None:
+    with Emulator() as gl, requests.Session() as session:
+        assert session.get(f"{gl.api_url}/version", headers={"PRIVATE-TOKEN": gl.root_token}, timeout=5).status_code == 200
+        gl.stop()
+        with pytest.raises(requests.ConnectionError):
+            session.get(f"{gl.api_url}/version", timeout=5)
+
+
+def test_who_waits_keeps_nobody_waiting(gl: Emulator, api: Any) -> None:
+    slow = gl.fault(path="/version$", delay=2, times=None)
+    with ThreadPoolExecutor(8) as executor:
+        waiting = [executor.submit(requests.get, f"{gl.api_url}/version", timeout=10) for _time in range(8)]
+        while slow.seen < len(waiting):
+            time.sleep(0.01)
+        assert api("GET /user").status_code == 200
+        assert not [one for one in waiting if one.done()]
+
+
 def test_bodies_that_are_none(gl: Emulator, api: Any) -> None:
     broken = api("POST {p}/hooks", data="{", headers={"Content-Type": "application/json"})
     assert broken.status_code == 400
@@ -218,6 +268,12 @@ def test_control(gl: Emulator, api: Any) -> None:
     assert [entry["path"] for entry in requests.get(gl.control_url + "log", timeout=5).json()] == ["/api/v4/user", "/api/v4/version"]
     assert requests.get(gl.control_url + "summary", timeout=5).json()["requests"] == 2
     assert requests.get(gl.control_url + "state", timeout=5).json()["projects"] == 1
+    world = {"projects": [{"path": "acme/web", "topics": ["a"], "hooks": [{"url": "https://x.example.com"}], "integrations": {"slack": {"webhook": "x"}}}]}
+    assert requests.post(gl.control_url + "world", json=world, timeout=5).status_code == 201
+    assert gl.find_hook("acme/web", "https://x.example.com")
+    assert gl.find_integration("acme/web", "slack")
+    nobody = {"members": [{"of": "acme/web", "user": "nobody", "access_level": 30}]}
+    assert "nobody" in requests.post(gl.control_url + "world", json=nobody, timeout=5).json()["error"]
     assert requests.delete(gl.control_url + "log", timeout=5).json()["requests"] == 0
     requests.post(gl.control_url + "reset", json={"licence": "none"}, timeout=5)
     assert gl.snapshot()["projects"] == {}
