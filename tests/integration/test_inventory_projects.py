@@ -101,10 +101,14 @@ def test_the_tree(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert api["ansible_connection"] == "local"
     assert pathlib.Path(api["ansible_python_interpreter"]).samefile(sys.executable)
     assert pathlib.Path(api["ansible_python_interpreter"]).parent == pathlib.Path(sys.executable).parent
-    assert not [key for key in api if "runners_token" in key or "import_url" in key]
+    assert "gitlab_project_merge_method" not in api
     assert [entry.query.get("pagination") for entry in gl.log] == [["keyset"]]
     assert not gl.undeclared
     assert not gl.crashes
+    every = listed(gl, tmp_path, {"variables": "all"}).hosts["acme/shop/backend/api"]
+    assert api.items() <= every.items()
+    assert every["gitlab_project_merge_method"] == "merge"
+    assert not [key for key in every if "runners_token" in key or "import_url" in key]
 
 
 @pytest.mark.core_matrix
@@ -125,6 +129,7 @@ def test_filters_are_the_servers(gl: Emulator, tmp_path: pathlib.Path) -> None:
         "no longer active": ({"active": False}, {"acme/old", "acme/doomed"}),
         "doomed": ({"marked_for_deletion_on": "2026-01-31"}, {"acme/doomed"}),
         "first": ({"order_by": "path", "sort": "desc", "max_results": 1}, {"acme/shop/web"}),
+        "active": ({"active": "{{ 'yes' }}", "group": "acme", "include_subgroups": True}, {"acme/shop/web", "acme/shop/backend/api"}),
         "certificates": ({"validate_certs": "{{ 'yes' }}", "user": "alice"}, {"alice/notes"}),
     }
     for name, (config, hosts) in cases.items():
@@ -184,7 +189,7 @@ def test_words_of_others_are_no_templates(gl: Emulator, tmp_path: pathlib.Path) 
     hidden = "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ 1 + 1 ]]"  # without a brace
     gl.project("acme/evil", description=words, topics=[words], suggestion_commit_message=hidden)
     config = tmp_path / "evil.gitlab_projects.yml"
-    config.write_text(f"plugin: {PLUGIN}\ncompose:\n  told: gitlab_project_topics[0]\n", encoding="utf-8")
+    config.write_text(f"plugin: {PLUGIN}\nvariables: all\ncompose:\n  told: gitlab_project_topics[0]\n", encoding="utf-8")
     told = ["{{ gitlab_project_description }}", "{{ told }}", "{{ gitlab_project_suggestion_commit_message }}"]
     book = [{"hosts": "acme/evil", "gather_facts": False, "tasks": [{"name": "told", "ansible.builtin.debug": {"msg": told}}]}]
     (tmp_path / "book.json").write_text(json.dumps(book), encoding="utf-8")
