@@ -77,7 +77,7 @@ def test_topics_that_ansible_writes_the_same_are_one_group() -> None:
 
 @pytest.mark.parametrize(
     ("active", "asked", "wanted"),
-    [(None, False, "live archived"), (None, True, "live archived marked"), (True, False, "live"), (False, False, "archived marked"), (False, True, "archived marked")],
+    [(None, False, "live archived"), (None, True, "live archived marked"), (True, False, "live"), (False, False, "archived marked")],
 )
 def test_who_is_a_host(active: bool | None, asked: bool, wanted: str) -> None:
     found = {"live": {"archived": False, "marked_for_deletion_on": None}, "archived": {"archived": True}, "marked": {"marked_for_deletion_on": "2026-01-31"}}
