@@ -86,8 +86,8 @@ notes:
   - With O(cache=true) and a cache plugin such as P(ansible.builtin.jsonfile#cache) a second run asks nothing. Another token, or
     another filter, is another cache.
   - A C(host_vars) file of a project is C(host_vars/acme/shop/web.yml), one of a group C(group_vars/gitlab_group_acme.yml).
-  - Plays need C(gather_facts=false); facts would be those of the controller. A cache of facts in files needs an
-    O(hostname) without slashes.
+  - Plays need C(gather_facts=false); facts would be those of the controller. A cache of facts in files needs names
+    of hosts without slashes, by O(hostname).
   - When GitLab cannot be asked Ansible warns and goes on without hosts. E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) makes
     that an error.
   - Each expression of O(compose), O(groups), O(keyed_groups) and O(hostname) costs about a millisecond for each host, since
