@@ -13,12 +13,13 @@ author:
 description:
   - Each project that the token may see and the filters leave is a host, so that C(--limit), C(serial), C(forks) and the
     slices of an AWX job spread a fleet of projects.
-  - Host variables are C(gitlab_project), the full path as the modules take it, and C(gitlab_project_) with each key of
-    GitLab's answer, such as C(gitlab_project_id) and C(gitlab_project_topics). Secrets are left out.
+  - Host variables are C(gitlab_project), the full path as the modules take it, and C(gitlab_project_) with a key of
+    GitLab's answer, such as C(gitlab_project_id) and C(gitlab_project_topics); O(variables) says which. Secrets are left
+    out.
   - Groups are C(gitlab_projects), of which all are, and below it the tree of namespaces such as C(gitlab_group_acme) with
     C(gitlab_group_acme_shop), or C(gitlab_user_alice). Beside them stand C(gitlab_visibility_private),
-    C(gitlab_topic_python) and C(gitlab_archived). Characters that Ansible does not allow become underscores; groups that
-    would then share a name get a mark each, with a warning.
+    C(gitlab_topic_python) and C(gitlab_archived). Characters that Ansible does not allow become underscores. Topics that
+    are then the same are one group; groups of GitLab that would then share a name get a mark each, with a warning.
   - The hosts run on the controller, C(ansible_connection) is V(local), with the Python that runs Ansible.
   - A project that is marked for deletion is no host, since the modules take it for absent, unless O(active=false) or
     O(marked_for_deletion_on) asks for it.
@@ -53,18 +54,44 @@ options:
     default: [namespace, visibility, topics, archived]
   variables:
     description:
-      - The keys of GitLab's answer that become variables. Without it all do.
+      - The keys of GitLab's answer that become variables; V(all) stands for all of them.
       - C(gitlab_project), C(gitlab_project_id) and C(gitlab_project_path_with_namespace) are always there.
       - The expressions of O(compose), O(groups), O(keyed_groups) and O(hostname) see all of them anyhow.
-      - A project has more than a hundred. Of a large fleet only those that plays use are better kept.
+      - A project has more than a hundred. With all of them a large fleet is listed in twice the time and three times the
+        memory, and is five times the text, which AWX keeps in its database.
     type: list
     elements: str
-    default: []
+    default:
+      - archived
+      - custom_attributes
+      - default_branch
+      - empty_repo
+      - http_url_to_repo
+      - last_activity_at
+      - name
+      - namespace
+      - path
+      - ssh_url_to_repo
+      - statistics
+      - topics
+      - visibility
+      - web_url
+  simple:
+    description:
+      - V(true) reads only some twenty keys of each project, a fifth of the answer, which is quicker for a large fleet.
+      - It needs O(active=true), since such answers do not tell what is archived or marked for deletion, nor V(empty_repo)
+        and most settings.
+    type: bool
 notes:
   - With O(cache=true) and a cache plugin such as P(ansible.builtin.jsonfile#cache) a second run asks nothing. Another token, or
     another filter, is another cache.
   - A C(host_vars) file of a project is C(host_vars/acme/shop/web.yml), one of a group C(group_vars/gitlab_group_acme.yml).
-  - Plays need C(gather_facts=false); facts would be those of the controller.
+  - Plays need C(gather_facts=false); facts would be those of the controller. A cache of facts in files needs names
+    of hosts without slashes, by O(hostname).
+  - When GitLab cannot be asked Ansible warns and goes on without hosts. E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) makes
+    that an error.
+  - Each expression of O(compose), O(groups), O(keyed_groups) and O(hostname) costs about a millisecond for each host, since
+    Ansible compiles it anew.
 seealso:
   - module: labops.gitlab.project_info
   - plugin: labops.gitlab.project
@@ -105,6 +132,8 @@ keyed_groups:
 ---
 # all.gitlab_projects.yml: a whole server, short and cached
 plugin: labops.gitlab.projects
+simple: true
+active: true
 group_by: [namespace, topics]
 variables: [default_branch, topics, web_url]
 hostname: gitlab_project | replace('/', '.')
@@ -114,26 +143,28 @@ cache_connection: ~/.cache/gitlab_projects
 cache_timeout: 600
 """
 
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.utils.unsafe_proxy import wrap_var
+from ansible.utils.unsafe_proxy import AnsibleUnsafe, wrap_var
 
 from ansible_collections.labops.gitlab.plugins.module_utils.resources.project_list import ProjectList
 from ansible_collections.labops.gitlab.plugins.plugin_utils.action import plain
 from ansible_collections.labops.gitlab.plugins.plugin_utils.connection import arguments, connected, fingerprint, read, refuse_unknown
 from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import (
     ALL,
+    EVERY,
     Group,
     above,
     always,
     group_names,
     groups_of,
     is_wanted,
-    kept,
     plain_name,
     variables_of,
     with_parents,
@@ -141,7 +172,14 @@ from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import (
 
 ENDINGS = ("gitlab_projects.yml", "gitlab_projects.yaml")
 TREE = ("group", "user")
-Host = tuple[Mapping[str, Any], dict[str, Any]]  # a project and its variables
+CONSTRUCTED = ("compose", "groups", "keyed_groups")
+MARKS = isinstance(wrap_var("x"), AnsibleUnsafe)  # releases before 2.19 take what looks like a template for one, unless it is marked
+
+
+def untrusted(variables: dict[str, Any]) -> dict[str, Any]:
+    """Words of others, in which no template is evaluated."""
+    marked: dict[str, Any] = wrap_var(variables) if MARKS else variables
+    return marked
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -160,63 +198,73 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         refuse_unknown(self.option_definitions, config, AnsibleParserError)
         self.templar.available_variables = self._vars
         args = arguments(ProjectList, self, config, self.templar.template, written=True)
-        projects = [project for project in self._projects(path, args, cache) if is_wanted(project, args)]
+        active, simple = (None if args.get(name) is None else boolean(args[name], strict=False) for name in ("active", "simple"))
+        if simple and not active:
+            raise AnsibleParserError(f"{self.NAME}: simple: it needs active: true, since short answers do not tell what is archived or marked for deletion")
+        projects = [project for project in self._projects(path, args, cache) if is_wanted(project, active, "marked_for_deletion_on" in args)]
+        self._tell_missing(self.get_option("variables") if config.get("variables") else (), projects)
         hosts = self._named(projects)
         groups = self._groups(projects)
-        for host, (project, variables) in hosts.items():
-            self._add(host, project, variables, groups)
+        for name, project in hosts.items():
+            self._add(name, project, groups)
 
     def _projects(self, path: str, args: Mapping[str, Any], cache: bool) -> list[dict[str, Any]]:
         """As GitLab gives them, or the cache. Raises AnsibleParserError."""
         cached = self.get_option("cache")
         key = f"{self.get_cache_key(path)}_{fingerprint(args)}"
         if cached and cache and key in self._cache:
-            found: list[dict[str, Any]] = self._cache[key]
-            return found
+            kept: list[dict[str, Any]] = json.loads(self._cache[key])
+            return kept
         with connected():
             found = read(ProjectList, args, self.NAME, AnsibleParserError)
         if cached:
-            self._cache[key] = found
+            self._cache[key] = json.dumps(found)  # one text: of all else Ansible makes deep copies, and visits each value
         return found
 
+    def _tell_missing(self, keys: Iterable[str], projects: Sequence[Mapping[str, Any]]) -> None:
+        """Warn of keys that no project has."""
+        missing = set(keys).difference((EVERY,), *projects) if projects else ()
+        if missing:
+            self.display.warning(f"{self.NAME}: variables: no project has {', '.join(sorted(missing))}")
+
     # -- hosts
-    def _named(self, projects: Sequence[Mapping[str, Any]]) -> dict[str, Host]:
-        """Projects and their variables by the name of the host. Raises AnsibleParserError."""
-        wanted = self.get_option("variables")
-        unknown = set(wanted).difference(*projects) if projects else ()
-        if unknown:
-            self.display.warning(f"{self.NAME}: variables: no project has {', '.join(sorted(unknown))}")
-        hosts: dict[str, Host] = {}
+    def _named(self, projects: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+        """Projects by the name of the host. Raises AnsibleParserError."""
+        hosts: dict[str, Mapping[str, Any]] = {}
         for project in projects:
-            # marked for releases before 2.19, which else take what looks like a template for one, whoever wrote it
-            variables = wrap_var(variables_of(project))
-            name = self._name(project["path_with_namespace"], variables)
+            name = self._name(project)
             if name in hosts:
-                paths = f"{hosts[name][0]['path_with_namespace']} and {project['path_with_namespace']}"
+                paths = f"{hosts[name]['path_with_namespace']} and {project['path_with_namespace']}"
                 raise AnsibleParserError(f"{self.NAME}: hostname: {paths} would both be called {name}")
-            hosts[name] = project, variables
+            hosts[name] = project
         return hosts
 
-    def _name(self, path: str, variables: Mapping[str, Any]) -> str:
-        expression = self.get_option("hostname")
+    def _name(self, project: Mapping[str, Any]) -> str:
+        expression, path = self.get_option("hostname"), project["path_with_namespace"]
         try:
-            name: str = str(plain(self._compose(expression, variables))).strip() if expression else path
+            found = plain(self._compose(expression, untrusted(variables_of(project)))) if expression else path
         except AnsibleError as problem:
             raise AnsibleParserError(f"{self.NAME}: hostname of {path}: {problem}") from problem
+        name = "" if found is None else str(found).strip()
         if not name:
             raise AnsibleParserError(f"{self.NAME}: hostname of {path}: it is empty")
         return name
 
-    def _add(self, host: str, project: Mapping[str, Any], variables: Mapping[str, Any], groups: Mapping[Group, str]) -> None:
-        """One host, what is composed of it included. Raises AnsibleError where that is strict and fails."""
-        self.inventory.add_host(host)
+    def _add(self, name: str, project: Mapping[str, Any], groups: Mapping[Group, str]) -> None:
+        """One host. Raises AnsibleError where what is composed of it is strict and fails."""
+        self.inventory.add_host(name)
+        host = self.inventory.get_host(name)  # by the inventory each value would be visited, once for each of many thousand hosts
         own = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}  # no template: from an inventory Ansible trusts none
-        for name, value in {**kept(variables, self.get_option("variables")), **own}.items():
-            self.inventory.set_variable(host, name, value)
+        for key, value in {**untrusted(variables_of(project, self.get_option("variables"))), **own}.items():
+            host.set_variable(key, value)
         direct = [groups[group] for group in groups_of(project, self.get_option("group_by"))]
-        for name in direct if "namespace" in self.get_option("group_by") else (ALL, *direct):
-            self.inventory.add_child(name, host)
-        strict = self.get_option("strict")
+        for group in direct if "namespace" in self.get_option("group_by") else (ALL, *direct):
+            self.inventory.add_child(group, name)
+        if any(self.get_option(option) for option in CONSTRUCTED):
+            self._construct(name, untrusted(variables_of(project)), self.get_option("strict"))
+
+    def _construct(self, host: str, variables: Mapping[str, Any], strict: bool) -> None:
+        """What the user's own expressions make of a host. Raises AnsibleError."""
         self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)

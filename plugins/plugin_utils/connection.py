@@ -59,7 +59,8 @@ def arguments(kind: type[Resource], plugin: Any, typed: Mapping[str, Any], templ
 
 def fingerprint(args: Mapping[str, Any]) -> str:
     """What tells one question from another, and who asks: of a cache that would give one user's answer to the other."""
-    asked = [args, [os.environ.get(name) for name in TOKEN_VARIABLES]]
+    unused = any(args.get(token) for token in TOKENS)
+    asked = [args, None if unused else next((os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)), None)]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 ALL = "gitlab_projects"
 GROUPINGS = ("namespace", "visibility", "topics", "archived")
+EVERY = "all"  # stands for all keys of a project
+KEPT = ("id", "path_with_namespace")  # the keys that every host has
 VISIBILITIES = ("private", "internal", "public")
 
 Group = tuple[str, str]  # what it is of, and which: ("group", "acme/shop"), ("topic", "python")
@@ -31,7 +33,7 @@ def groups_of(project: Mapping[str, Any], groupings: Sequence[str]) -> Iterator[
     if "visibility" in groupings and project.get("visibility"):
         yield "visibility", project["visibility"]
     if "topics" in groupings:
-        yield from (("topic", topic) for topic in project.get("topics") or ())
+        yield from dict.fromkeys(("topic", plain(topic)) for topic in project.get("topics") or ())
     if "archived" in groupings and project.get("archived"):
         yield "archived", ""
 
@@ -62,34 +64,40 @@ def with_parents(groups: Iterable[Group]) -> set[Group]:
     return found
 
 
+def plain(text: str) -> str:
+    """What Ansible allows in the name of a group: letters, digits and underscores."""
+    return re.sub(r"\W", "_", text)
+
+
 def plain_name(group: Group) -> str:
-    """Ansible's name of a group, which others may share: it has letters, digits and underscores alone."""
-    return re.sub(r"\W", "_", "_".join(filter(None, ("gitlab", *group))))
+    """Ansible's name of a group, which others may share."""
+    return plain("_".join(filter(None, ("gitlab", *group))))
 
 
 def group_names(groups: Iterable[Group]) -> dict[Group, str]:
-    """Ansible's names of groups. Those that would share a name get a mark each: a play must not reach a group that it does not mean."""
-    sharing = defaultdict(set)
-    for group in groups:
-        sharing[plain_name(group)].add(group)
-    return {group: name if len(same) == 1 else f"{name}_{_mark(group)}" for name, same in sharing.items() for group in same}
+    """Ansible's names of groups. Those that would share a name get a mark each: a play must not reach a namespace that it does not mean."""
+    names = {group: plain_name(group) for group in groups}
+    times = Counter([*names.values(), *map(_marked_name, names)])  # nobody is called as somebody with a mark would be
+    return {group: name if times[name] == 1 else _marked_name(group) for group, name in names.items()}
 
 
-def _mark(group: Group) -> str:
-    return hashlib.sha256("/".join(group).encode()).hexdigest()[:6]
+def _marked_name(group: Group) -> str:
+    return f"{plain_name(group)}_{hashlib.sha256('/'.join(group).encode()).hexdigest()[:6]}"
 
 
-def is_wanted(project: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
-    """One that is marked for deletion does not exist for the modules, so it is no host unless it was asked for."""
-    return not project.get("marked_for_deletion_on") or args.get("active") is False or bool(args.get("marked_for_deletion_on"))
+def is_wanted(project: Mapping[str, Any], active: bool | None, marked: bool = False) -> bool:
+    """Whether a project is a host.
+
+    active: what was asked for, since old servers drop a filter that they do not know without a word.
+    marked: the day was asked for; else one that is marked for deletion is no host, since it does not exist for the modules.
+    """
+    doomed = bool(project.get("marked_for_deletion_on"))
+    if active is None:
+        return marked or not doomed
+    return active is not (doomed or bool(project.get("archived")))
 
 
-def variables_of(project: Mapping[str, Any]) -> dict[str, Any]:
-    """What can be said of a host: its path as modules take it, and the keys of GitLab's answer."""
-    return {"gitlab_project": project["path_with_namespace"], **{f"gitlab_project_{key}": value for key, value in project.items()}}
-
-
-def kept(variables: Mapping[str, Any], wanted: Sequence[str]) -> Mapping[str, Any]:
-    """The variables that a host keeps: all, unless some are wanted."""
-    names = ("gitlab_project", *(f"gitlab_project_{key}" for key in ("id", "path_with_namespace", *wanted)))
-    return {name: variables[name] for name in names if name in variables} if wanted else variables
+def variables_of(project: Mapping[str, Any], keys: Collection[str] = (EVERY,)) -> dict[str, Any]:
+    """What can be said of a host: its path as modules take it, and these keys of GitLab's answer."""
+    kept = project if EVERY in keys else {key: project[key] for key in (*KEPT, *keys) if key in project}
+    return {"gitlab_project": project["path_with_namespace"], **{f"gitlab_project_{key}": value for key, value in kept.items()}}

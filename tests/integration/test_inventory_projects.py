@@ -23,7 +23,7 @@ from emulator import Emulator
 from integration.harness import ROOT, clean_environment, executable, read_record
 
 PLUGIN = "labops.gitlab.projects"
-OF_ONE = {"project", "license", "simple"}  # what project_info has beside the list, or what would leave out what groups are made of
+OF_ONE = {"project", "license"}  # what project_info has beside the list
 
 
 class Listed(NamedTuple):
@@ -101,10 +101,14 @@ def test_the_tree(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert api["ansible_connection"] == "local"
     assert pathlib.Path(api["ansible_python_interpreter"]).samefile(sys.executable)
     assert pathlib.Path(api["ansible_python_interpreter"]).parent == pathlib.Path(sys.executable).parent
-    assert not [key for key in api if "runners_token" in key or "import_url" in key]
+    assert "gitlab_project_merge_method" not in api
     assert [entry.query.get("pagination") for entry in gl.log] == [["keyset"]]
     assert not gl.undeclared
     assert not gl.crashes
+    every = listed(gl, tmp_path, {"variables": "all"}).hosts["acme/shop/backend/api"]
+    assert api.items() <= every.items()
+    assert every["gitlab_project_merge_method"] == "merge"
+    assert not [key for key in every if "runners_token" in key or "import_url" in key]
 
 
 @pytest.mark.core_matrix
@@ -125,12 +129,15 @@ def test_filters_are_the_servers(gl: Emulator, tmp_path: pathlib.Path) -> None:
         "no longer active": ({"active": False}, {"acme/old", "acme/doomed"}),
         "doomed": ({"marked_for_deletion_on": "2026-01-31"}, {"acme/doomed"}),
         "first": ({"order_by": "path", "sort": "desc", "max_results": 1}, {"acme/shop/web"}),
+        "active": ({"active": "{{ 'yes' }}", "group": "acme", "include_subgroups": True}, {"acme/shop/web", "acme/shop/backend/api"}),
+        "short": ({"active": True, "simple": True, "user": "alice", "variables": None}, {"alice/notes"}),
         "certificates": ({"validate_certs": "{{ 'yes' }}", "user": "alice"}, {"alice/notes"}),
     }
     for name, (config, hosts) in cases.items():
         found = listed(gl, tmp_path, config)
         assert found.code == 0, (name, found.words)
         assert set(found.hosts) == hosts, name
+        assert "WARNING" not in found.words, name
     assert not gl.undeclared
 
 
@@ -184,7 +191,7 @@ def test_words_of_others_are_no_templates(gl: Emulator, tmp_path: pathlib.Path) 
     hidden = "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ 1 + 1 ]]"  # without a brace
     gl.project("acme/evil", description=words, topics=[words], suggestion_commit_message=hidden)
     config = tmp_path / "evil.gitlab_projects.yml"
-    config.write_text(f"plugin: {PLUGIN}\ncompose:\n  told: gitlab_project_topics[0]\n", encoding="utf-8")
+    config.write_text(f"plugin: {PLUGIN}\nvariables: all\ncompose:\n  told: gitlab_project_topics[0]\n", encoding="utf-8")
     told = ["{{ gitlab_project_description }}", "{{ told }}", "{{ gitlab_project_suggestion_commit_message }}"]
     book = [{"hosts": "acme/evil", "gather_facts": False, "tasks": [{"name": "told", "ansible.builtin.debug": {"msg": told}}]}]
     (tmp_path / "book.json").write_text(json.dumps(book), encoding="utf-8")
@@ -255,8 +262,13 @@ def test_a_fleet_in_a_play(gl: Emulator, tmp_path: pathlib.Path) -> None:
     results = read_record(tmp_path)[0]
     assert results["slack"]["action"] == "create"
     assert re.match(r"5 \d+$", results["told"]["msg"])
-    done = command(gl, tmp_path, *start, "--limit", "acme/shop/web,acme/shop/p1,alice/notes", "--check")
-    assert dict(re.findall(r"^(\S+)\s+: ok=3\s+changed=(\d)", done.stdout, re.MULTILINE)) == {"acme/shop/web": "1", "acme/shop/p1": "0"}
+    (tmp_path / "group_vars").mkdir()  # of all hosts, also those that are machines
+    (tmp_path / "group_vars" / "all.yml").write_text("ansible_connection: ssh\nansible_python_interpreter: /nowhere/python\n", encoding="utf-8")
+    (tmp_path / "host_vars" / "acme" / "shop").mkdir(parents=True)
+    (tmp_path / "host_vars" / "acme" / "shop" / "web.yml").write_text("labops_gitlab_in_process: false\n", encoding="utf-8")
+    done = command(gl, tmp_path, *start, "--limit", "acme/shop/w*,acme/shop/p1,alice/notes", "--check")
+    assert dict(re.findall(r"^(\S+)\s+: ok=3\s+changed=(\d)", done.stdout, re.MULTILINE)) == {"acme/shop/web": "1", "acme/shop/p1": "0"}, done.stdout
+    assert set(re.findall(r"run as an ordinary module: (.*)", done.stdout)) == {"labops_gitlab_in_process"}
 
 
 ERRORS: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
@@ -272,6 +284,8 @@ ERRORS: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
     "no such group": ({"group": "nobody"}, {}, "404"),
     "visibility": ({"visibility": "secret"}, {}, "secret"),
     "same names": ({"hostname": "gitlab_project_visibility"}, {}, "hostname: acme/one and acme/two would both be called private"),
+    "none": ({"hostname": "gitlab_project_description", "max_results": 1}, {}, "hostname of acme/one: it is empty"),
+    "short": ({"simple": "{{ true }}", "active": False}, {}, "simple: it needs active: true"),
     "no name": ({"hostname": "gitlab_project_description or ''"}, {}, "hostname of acme/one: it is empty"),
     "wrong expression": ({"hostname": "nothing_of_this_name"}, {}, "hostname of acme/one: "),
     "file": ({"ca_path": "missing.pem", "api_url": "https://127.0.0.1:9", "retries": 0}, {}, "missing.pem"),
@@ -301,6 +315,24 @@ def test_the_name_of_the_file(gl: Emulator, tmp_path: pathlib.Path) -> None:
     assert other.code != 0
     assert "could not be verified" in other.words
     assert len(gl.log) == asked
+
+
+@pytest.mark.core_matrix
+def test_a_token_in_a_vault(gl: Emulator, tmp_path: pathlib.Path) -> None:
+    """In the file itself; its cache is that of the token which it stands for."""
+    gl.project("acme/one")
+    (tmp_path / "words").write_text("open sesame", encoding="utf-8")
+    (tmp_path / "token").write_text(gl.root_token, encoding="utf-8")
+    key = ("--vault-password-file", "words")
+    done = command(gl, tmp_path, "ansible-vault", "encrypt", "token", *key, "--encrypt-vault-id", "default")
+    assert done.returncode == 0, done.stderr
+    sealed = "".join(f"  {line}\n" for line in (tmp_path / "token").read_text(encoding="utf-8").splitlines())
+    cache = f"cache: true\ncache_plugin: ansible.builtin.jsonfile\ncache_connection: {tmp_path / 'cache'}\n"
+    (tmp_path / "x.gitlab_projects.yml").write_text(f"plugin: {PLUGIN}\n{cache}api_token: !vault |\n{sealed}", encoding="utf-8")
+    for words in (key, key, ()):
+        done = command(gl, tmp_path, "ansible-inventory", "-i", "x.gitlab_projects.yml", "--graph", *words, GITLAB_TOKEN="")
+        assert ("acme/one" in done.stdout) is bool(words), done.stdout + done.stderr
+    assert len(gl.log) == 1
 
 
 def test_variables_say_where(gl: Emulator, tmp_path: pathlib.Path) -> None:

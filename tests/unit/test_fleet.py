@@ -20,7 +20,6 @@ from ansible_collections.labops.gitlab.plugins.plugin_utils.fleet import (
     group_names,
     groups_of,
     is_wanted,
-    kept,
     variables_of,
     with_parents,
 )
@@ -36,13 +35,19 @@ WEB = {
 
 
 def test_group_names_are_of_one_group() -> None:
-    names = group_names([("group", "acme"), ("group", "acme/shop"), ("group", "acme_shop"), ("topic", "c++"), ("topic", "c--"), ("archived", "")])
+    groups = [("group", "acme"), ("group", "acme/shop"), ("group", "acme_shop"), ("user", "acme_shop"), ("archived", "")]
+    names = group_names(groups)
 
     assert names["group", "acme"] == "gitlab_group_acme"
+    assert names["user", "acme_shop"] == "gitlab_user_acme_shop"
     assert names["archived", ""] == "gitlab_archived"
-    assert len(set(names.values())) == 6
+    assert len(set(names.values())) == 5
     assert all(re.fullmatch(r"gitlab_group_acme_shop_[0-9a-f]{6}", names["group", path]) for path in ("acme/shop", "acme_shop"))
-    assert names == group_names(reversed(list(names)))
+    assert names == group_names(reversed(groups))
+    mark = names["group", "acme/shop"].removeprefix("gitlab_group_acme_shop_")
+    thief = ("group", f"acme_shop_{mark}")  # called as the other is with its mark
+    assert group_names([*groups, thief]) == {**names, thief: group_names([*groups, thief])[thief]}
+    assert group_names([*groups, thief])[thief].startswith(f"gitlab_group_acme_shop_{mark}_")
 
 
 def test_groups_are_of_what_was_asked_for() -> None:
@@ -64,20 +69,26 @@ def test_groups_above_are_there_too() -> None:
     assert list(always(["topics"])) == []
 
 
+def test_topics_that_ansible_writes_the_same_are_one_group() -> None:
+    topics = {"path_with_namespace": "acme/web", "topics": ["machine learning", "machine-learning", "c++", "Größe"]}
+
+    assert [name for _kind, name in groups_of(topics, ["topics"])] == ["machine_learning", "c__", "Größe"]
+
+
 @pytest.mark.parametrize(
-    ("args", "wanted"), [({}, False), ({"active": True}, False), ({"active": False}, True), ({"marked_for_deletion_on": "2026-01-31"}, True)]
+    ("active", "asked", "wanted"),
+    [(None, False, "live archived"), (None, True, "live archived marked"), (True, False, "live"), (False, False, "archived marked")],
 )
-def test_marked_for_deletion(args: dict[str, object], wanted: bool) -> None:
-    assert is_wanted({**WEB, "marked_for_deletion_on": "2026-01-31"}, args) is wanted
-    assert is_wanted({**WEB, "marked_for_deletion_on": None}, args)
+def test_who_is_a_host(active: bool | None, asked: bool, wanted: str) -> None:
+    found = {"live": {"archived": False, "marked_for_deletion_on": None}, "archived": {"archived": True}, "marked": {"marked_for_deletion_on": "2026-01-31"}}
+
+    assert [name for name, project in found.items() if is_wanted(project, active, asked)] == wanted.split()
 
 
 def test_variables() -> None:
-    every = variables_of(WEB)
-
-    assert every.keys() == {"gitlab_project", *(f"gitlab_project_{key}" for key in WEB)}
-    assert kept(every, []) == every
-    assert kept(every, ["topics", "nothing"]) == {
+    assert variables_of(WEB).keys() == {"gitlab_project", *(f"gitlab_project_{key}" for key in WEB)}
+    assert variables_of(WEB, ["topics", "all"]) == variables_of(WEB)
+    assert variables_of(WEB, ["topics", "nothing"]) == {
         "gitlab_project": "acme/shop/web",
         "gitlab_project_id": 7,
         "gitlab_project_path_with_namespace": "acme/shop/web",
@@ -102,6 +113,12 @@ def test_a_cache_is_of_one_question_and_one_user(monkeypatch: pytest.MonkeyPatch
     prints.append(fingerprint(args))
 
     assert len(set(prints)) == 5
+    typed = fingerprint({**args, "api_token": "one"})
+    monkeypatch.setenv("CI_JOB_TOKEN", "another with each job")
+    assert fingerprint(args) == prints[-1]
+    assert fingerprint({**args, "api_token": "one"}) == typed == prints[2]
+    monkeypatch.delenv("GITLAB_TOKEN")
+    assert fingerprint(args) not in prints
     assert fingerprint(args) == fingerprint(dict(reversed(args.items())))
 
 
