@@ -64,6 +64,7 @@ options:
     description:
       - The default branch. On an existing project the branch has to exist.
       - On a new project it needs O(initialize_with_readme=true).
+      - While the repository is empty it is left out, with a warning. The first branch becomes the default one.
     type: str
   visibility:
     description:
