@@ -19,6 +19,7 @@ from ansible_collections.labops.gitlab.plugins.module_utils.errors import Stoppe
 from ansible_collections.labops.gitlab.plugins.module_utils.server import Server
 
 _PROJECT = re.compile(r"projects/[^/]+")
+INSISTING = 1.0  # seconds after which the same signal is somebody's who does not want to wait
 _ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -53,9 +54,9 @@ class Pace:
     def heeding(self) -> Iterator[None]:
         """Inside, Ctrl-C and the end of a job are a KeyboardInterrupt, so that what must not be left half done is finished; then they take their course.
 
-        Ansible's workers die of one on the spot, as they do here of the same one again: Ctrl-C is followed by the end of the job.
+        Ansible's workers die of one on the spot, as they do here of the same one a while later: Ctrl-C is followed by the end of the job, once or twice.
         """
-        heard: list[int] = []
+        heard: dict[int, float] = {}
         before = {number: signal.getsignal(number) or signal.SIG_DFL for number in _ENDS if signal.getsignal(number) is not signal.SIG_IGN}
         if threading.current_thread() is not threading.main_thread():  # no other can hear one
             before = {}
@@ -65,11 +66,11 @@ class Pace:
                 signal.signal(number, handler)
 
         def interrupt(number: int, _frame: Any) -> None:
-            if number in heard:
+            first = not heard
+            if time.monotonic() - heard.setdefault(number, time.monotonic()) > INSISTING:
                 restore()
                 os.kill(os.getpid(), number)
-            heard.append(number)
-            if len(heard) == 1:
+            if first:
                 raise KeyboardInterrupt
 
         try:
@@ -79,7 +80,7 @@ class Pace:
         finally:
             restore()
             if heard:
-                os.kill(os.getpid(), heard[0])
+                os.kill(os.getpid(), next(iter(heard)))
 
     def admit(self) -> None:
         """Before a request: wait where the server's allowance is used up. Raises StoppedError, also where whoever started this was killed."""

@@ -245,7 +245,7 @@ def test_the_secrets_to_fill_in(gl: Emulator, tmp_path: pathlib.Path) -> None:
     given = {"projects_directory": "out/shop"}
     gone = {"name": "remove", "labops.gitlab.project_hook": {"project": API, "url": HOOK, "state": "absent"}}
     run = play(gl, tmp_path, [gone, role("projects", "unfilled", {**given, "projects_secrets": listed})])
-    assert f"Give secrets the value of '{TOKEN}'" in results(run)["unfilled"]["msg"]
+    assert f"in secrets, as '{TOKEN}'" in results(run)["unfilled"]["msg"]
     assert gl.find_hook(API, HOOK) is None
     listed[TOKEN] = "sentinel-new"
     write(tmp_path, "secrets.yml", {"projects_secrets": listed})
