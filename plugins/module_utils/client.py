@@ -363,9 +363,6 @@ class Client:
             f"{self.server.url}{self.api}/{path}",
             params=[(name, str(value).lower() if isinstance(value, bool) else value) for name, value in query] or None,
             headers=headers,
-            # on each request, since REQUESTS_CA_BUNDLE overrides what the session has
-            verify=self.server.verify,
-            cert=self.server.cert,
             timeout=(min(CONNECT_TIMEOUT, self.server.timeout), self.server.timeout),
             allow_redirects=False,
             **content,
@@ -481,14 +478,22 @@ _sessions: dict[str, Any] = {}
 
 def session_for(server: Server) -> Any:
     """The session of this process for a server and token: an inherited one is never used, forks would read each other's answers."""
-    proxies = sorted((name, value) for name, value in os.environ.items() if name.lower().endswith("_proxy"))
-    identity = json.dumps([os.getpid(), server.url, server.token, server.verify, server.cert, proxies])
+    environment = sorted((name, value) for name, value in os.environ.items() if name.lower().endswith(("_proxy", "_ca_bundle")))
+    identity = json.dumps([os.getpid(), server.url, server.token, server.verify, server.cert, environment])
     key = f"{os.getpid()}:{hashlib.sha256(identity.encode()).hexdigest()}"
     if key not in _sessions:
         for inherited in [other for other in _sessions if not other.startswith(f"{os.getpid()}:")]:
             del _sessions[inherited]
-        _sessions[key] = _new_session(server.token, server.verify)
+        _sessions[key] = _for_one_server(_new_session(server.token, server.verify), server)
     return _sessions[key]
+
+
+def _for_one_server(session: Any, server: Server) -> Any:
+    """The session with what the environment says of a server, proxies and certificates: requests would look there again for each request."""
+    settings = session.merge_environment_settings(server.url, {}, None, server.verify, server.cert)
+    session.proxies, session.verify, session.cert = settings["proxies"], settings["verify"], settings["cert"]
+    session.trust_env = False
+    return session
 
 
 def warm_up() -> None:

@@ -120,6 +120,8 @@ class Work:
             part = self._planned(SECTIONS[name])
             part.forget()
             self._parts.append(part)
+        if not self.changes:
+            self.client.forget()
         archived = self.entry.sections.get("settings", {}).get("archived") is True
         if archived and self.entry.sections.get("fork", {}).get("state") == "present" and not self.client.speaks_v3:
             # projects-operations, 13; in v3 it stays one

@@ -73,7 +73,7 @@ class ProjectHook(Resource):
 
     def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
         super().__init__(client, params)
-        self.fields = tuple(replace(f, exclusive=bool(params.get(f"exclusive_{f.name}"))) for f in type(self).fields)
+        self.fields = tuple(replace(f, exclusive=True) if params.get(f"exclusive_{f.name}") else f for f in type(self).fields)
         self.found: Object | None = None
         if "state" in params and not params.get(self._by) and any(params.get(name) is not None for name in ("id", "url", "name")):
             raise InputError("id, url, name: what the hook is found by is empty, and names no hook")
