@@ -80,7 +80,8 @@ class Pace:
         finally:
             restore()
             if heard:
-                os.kill(os.getpid(), next(iter(heard)))
+                first, *_others = heard
+                os.kill(os.getpid(), first)
 
     def admit(self) -> None:
         """Before a request: wait where the server's allowance is used up. Raises StoppedError, also where whoever started this was killed."""
